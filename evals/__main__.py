@@ -1,0 +1,5 @@
+"""`python -m evals` is the `betteridge` command."""
+
+from evals.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Articles: the schema on disk, loading, cleaning raw pages, checking data sets."""

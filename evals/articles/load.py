@@ -1,0 +1,74 @@
+"""Loads data sets: one Article a line, streaming, strict."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from evals.errors import DataError
+from evals.files import json_lines, validate
+from evals.schema import Article
+from evals.shipped import shipped
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which articles of a data set: all conditions hold at once; empty means any."""
+
+    split: str | None = None
+    tags: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    limit: int | None = None
+
+    def matches(self, article: Article) -> bool:
+        """Whether the article has the split, one of the languages, and all of the tags."""
+        return (
+            (self.split is None or article.split == self.split)
+            and (not self.languages or article.language.split("-")[0] in self.languages)
+            and set(self.tags) <= set(article.tags)
+        )
+
+
+def find_dataset(name: str, beside: Path | None = None) -> Path:
+    """The `articles.jsonl` of a data set: a file, a folder that holds one, or the bare name of a shipped one.
+
+    Raises:
+        DataError: there is none.
+    """
+    for path in ((beside or Path()) / name, shipped("datasets", name)):
+        if path.is_file():
+            return path
+        if (path / "articles.jsonl").is_file():
+            return path / "articles.jsonl"
+    known = ", ".join(sorted(path.parent.name for path in shipped("datasets").glob("*/articles.jsonl")))
+    raise DataError(
+        f"There is no data set {name!r}. Name a folder with an articles.jsonl, a JSONL file, or a shipped one: {known}."
+    )
+
+
+def read_articles(path: Path) -> Iterator[Article]:
+    """The articles of one JSONL file, one at a time.
+
+    Raises:
+        DataError: the file cannot be read, a line is no Article, or an id stands twice; names file, line and field.
+    """
+    seen: dict[str, int] = {}
+    for number, data in json_lines(path, DataError):
+        where = f"{path}, line {number}"
+        if not isinstance(data, dict):
+            raise DataError(f"{where}: expected an object with id, headline and body, found {type(data).__name__}.")
+        article = validate(Article, data, where, DataError)
+        if article.id in seen:
+            raise DataError(f"{where}: id {article.id!r} stands already on line {seen[article.id]}. Make ids unique.")
+        seen[article.id] = number
+        yield article
+
+
+def select(articles: Iterable[Article], selection: Selection) -> Iterator[Article]:
+    """The articles that a selection names, in order, at most `limit`."""
+    kept = 0
+    for article in articles:
+        if selection.limit is not None and kept >= selection.limit:
+            return
+        if selection.matches(article):
+            kept += 1
+            yield article

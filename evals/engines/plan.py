@@ -1,0 +1,210 @@
+"""A plan: a suite with its prompts, models and scorers at hand, and the units of work that it comes to."""
+
+import platform
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from evals import __version__
+from evals.articles.load import find_dataset, read_articles, select
+from evals.errors import NothingToRun, SuiteError
+from evals.models import Model, Options, make_models
+from evals.prompts import Prompt, Rubric, load_prompt, load_rubric, read_prompt, read_rubric
+from evals.schema import TASKS, Article, TaskName
+from evals.scorers import JudgePanel, Scorer, make_scorer
+from evals.store import ARTICLES, MANIFEST, Run, create_run, write_whole
+from evals.suite import Suite
+from evals.text import digest
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One Sample to be made."""
+
+    article: Article
+    task: TaskName
+    prompt: Prompt | None
+    model: Model
+    repeat: int
+
+    @property
+    def key(self) -> tuple[str, str, str | None, str, int]:
+        """As Sample.key."""
+        return (self.article.id, self.task, self.prompt.id if self.prompt else None, self.model.name, self.repeat)
+
+
+@dataclass
+class Plan:
+    """All that a Run needs but the articles themselves."""
+
+    suite: Suite
+    prompts: dict[TaskName, list[Prompt]]
+    rubrics: dict[TaskName, Rubric]
+    models: list[Model]
+    judge: Model | None
+    judge_prompt: Prompt | None
+    scorers: dict[TaskName, list[Scorer]] = field(default_factory=dict)
+
+    def units(self, article: Article) -> Iterator[Unit]:
+        """The Samples of one article: side by side, so that each article is read into prefix caches once."""
+        for model in self.models:
+            for task in self.suite.tasks:
+                if task not in model.tasks:
+                    continue
+                prompts: list[Prompt | None] = [None] if model.promptless else [*self.prompts[task]]
+                for prompt in prompts:
+                    for repeat in range(1 if model.promptless else self.suite.repeats):
+                        yield Unit(article, task, prompt, model, repeat)
+
+    @property
+    def asked(self) -> list[Model]:
+        """Every model that is sent prompts, the judge among them."""
+        return [model for model in (*self.models, *([self.judge] if self.judge else [])) if not model.promptless]
+
+    def rubric_scorers(self) -> list[Any]:
+        """The scorers that ask the judge."""
+        return [scorer for scorers in self.scorers.values() for scorer in scorers if hasattr(scorer, "canaries")]
+
+
+def make_plan(suite: Suite, beside: Path, options: Options) -> Plan:
+    """The plan of a suite, everything found and checked before anything is sent.
+
+    Raises:
+        EvalsError: a prompt, rubric, model or scorer is missing or cannot be used.
+    """
+    prompts = {task: [load_prompt(name, beside).check(task) for name in suite.prompts(task)] for task in suite.tasks}
+    rubrics = {task: load_rubric(name, beside) for task, name in suite.rubrics.items() if _wants_rubric(suite, task)}
+    judge_prompt = load_prompt("judge/v1").check("judge") if rubrics else None
+    return _assemble(suite, prompts, rubrics, judge_prompt, options)
+
+
+def plan_of(run: Run, options: Options) -> Plan:
+    """The plan of a Run that began before, from its manifest alone: same prompts to the letter.
+
+    Raises:
+        EvalsError: the manifest is damaged, or a model cannot be used any more.
+    """
+    manifest = run.manifest()
+    suite = Suite.model_validate(manifest["suite"])
+    where = str(run.path / MANIFEST)
+    prompts = {
+        task: [read_prompt(source, name, where) for name, source in manifest["prompts"].get(task, {}).items()]
+        for task in suite.tasks
+    }
+    rubrics = {task: read_rubric(one["source"], one["id"], where) for task, one in manifest["rubrics"].items()}
+    judge_source = manifest["prompts"].get("judge", {})
+    judge_prompt = next((read_prompt(source, name, where) for name, source in judge_source.items()), None)
+    return _assemble(suite, prompts, rubrics, judge_prompt, options)
+
+
+def _wants_rubric(suite: Suite, task: TaskName) -> bool:
+    return task in suite.tasks and suite.judge is not None and "rubric" in suite.tasks[task].scorer_options(task)
+
+
+def _assemble(
+    suite: Suite,
+    prompts: dict[TaskName, list[Prompt]],
+    rubrics: dict[TaskName, Rubric],
+    judge_prompt: Prompt | None,
+    options: Options,
+) -> Plan:
+    models = [model for spec in (*suite.models, *suite.beside) for model in make_models(spec, options)]
+    names = [model.name for model in models]
+    if not models:
+        raise SuiteError(f"Suite {suite.name!r} names no model. Set models: or beside:, or give --model.")
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise SuiteError(f"Suite {suite.name!r} names model {twice!r} twice. Name it once; repeats: asks it again.")
+    judge = None
+    if suite.judge and rubrics:
+        judge = next((model for model in models if model.name == suite.judge.model), None)
+        judge = judge or make_models(suite.judge.model, options)[0]
+        if judge.promptless:
+            raise SuiteError(f"{judge.name!r} cannot judge: it reads no prompt. Name a language model as judge.")
+    plan = Plan(suite, prompts, rubrics, models, judge, judge_prompt)
+    for task, what in suite.tasks.items():
+        for name, given in what.scorer_options(task).items():
+            if name == "rubric" and judge is None:
+                continue  # no judge was named: nothing to ask; the scorecard says so
+            panel = None
+            if name == "rubric" and suite.judge and judge and judge_prompt:
+                panel = JudgePanel(judge.name, suite.judge.samples, judge_prompt, rubrics[task])
+            plan.scorers.setdefault(task, []).append(make_scorer(name, given, panel))
+    return plan
+
+
+def begin_run(plan: Plan, beside: Path, home: Path, settings: Mapping[str, Any]) -> Run:
+    """A new Run with its manifest and its articles; nothing is asked yet.
+
+    Raises:
+        NothingToRun: no article matched.
+        EvalsError: the data set cannot be read, or the Run cannot be kept.
+    """
+    suite = plan.suite
+    dataset = find_dataset(suite.dataset, beside)
+    lines = [article.model_dump_json(exclude_none=True) for article in select(read_articles(dataset), suite.selection)]
+    if not lines:
+        raise NothingToRun(
+            f"No article of {dataset} matches split {suite.split}, tags {list(suite.tags)}, "
+            f"languages {list(suite.languages)}. See: betteridge data validate {suite.dataset}"
+        )
+    text = "\n".join(lines) + "\n"
+    run = create_run(home, suite.name)
+    write_whole(run.path / ARTICLES, text)
+    manifest = {
+        "id": run.id,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "suite": suite.model_dump(mode="json", exclude_none=True),
+        "dataset": {"name": suite.dataset, "path": str(dataset), "articles": len(lines), "fingerprint": digest(text)},
+        "prompts": _sources(plan),
+        "prompt_hashes": {prompt.id: prompt.hash for prompts in plan.prompts.values() for prompt in prompts},
+        "rubrics": {task: {"id": one.id, "hash": one.hash, "source": one.source} for task, one in plan.rubrics.items()},
+        "models": {model.name: dict(model.identity()) for model in plan.models},
+        "judge": plan.judge and {"name": plan.judge.name, **plan.judge.identity()},
+        "settings": dict(settings),
+        "versions": _versions(),
+        "git": _git_commit(beside),
+    }
+    write_whole(run.path / MANIFEST, to_json(manifest))
+    return run
+
+
+def to_json(value: Any) -> str:
+    """JSON as it is kept: readable, any script as it is."""
+    import json
+
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _sources(plan: Plan) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {
+        task: {prompt.id: prompt.source for prompt in plan.prompts.get(task, ())} for task in TASKS
+    }
+    if plan.judge_prompt:
+        found["judge"] = {plan.judge_prompt.id: plan.judge_prompt.source}
+    return found
+
+
+def _versions() -> dict[str, str]:
+    found = {"betteridge": __version__, "python": platform.python_version(), "platform": sys.platform}
+    for package in ("openai", "rouge-score", "sentencex", "xllamacpp"):
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _git_commit(folder: Path) -> str | None:
+    """The commit that the suite's folder is at, with `+` where files have changed since."""
+    try:
+        call = {"cwd": folder, "capture_output": True, "text": True, "timeout": 5, "check": True}
+        commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], **call).stdout.strip()  # type: ignore[call-overload]  # noqa: S607
+        changed = subprocess.run(["git", "status", "--porcelain"], **call).stdout.strip()  # type: ignore[call-overload]  # noqa: S607
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return f"{commit}+" if changed else str(commit)

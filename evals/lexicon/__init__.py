@@ -1,0 +1,59 @@
+"""Word lists, one file a language: what marks a question, a hedge, a denial, a proposal.
+
+A language without a file has no rules: whoever asks gets None, and must not guess.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+CUES = ("deny", "propose", "pending", "hedge", "opinion", "commit")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of one language, all lower case."""
+
+    auxiliaries: frozenset[str]
+    modals: frozenset[str]
+    negations: frozenset[str]
+    question_words: frozenset[str]
+    question_openers: frozenset[str]
+    base_verbs: frozenset[str]
+    determiners: frozenset[str]
+    background: tuple[str, ...]
+    roles: frozenset[str]
+    former: frozenset[str]
+    stop: frozenset[str]
+    numbers: dict[str, float]
+    cues: dict[str, tuple[str, ...]]
+
+
+@cache
+def lexicon(language: str) -> Lexicon | None:
+    """The word lists of a language (`en`, `en-GB`), or None where there are none."""
+    path = Path(__file__).with_name(f"{language.split('-')[0]}.toml")
+    if not path.is_file():
+        return None
+    data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+
+    def split(key: str) -> frozenset[str]:
+        return frozenset(data[key].split())
+
+    return Lexicon(
+        auxiliaries=split("auxiliaries"),
+        modals=split("modals"),
+        negations=split("negations"),
+        question_words=split("question_words"),
+        question_openers=split("question_openers"),
+        base_verbs=split("base_verbs"),
+        determiners=split("determiners"),
+        background=tuple(data["background"]),
+        roles=split("roles"),
+        former=split("former"),
+        stop=split("stop"),
+        numbers={word: float(value) for word, value in data["numbers"].items()},
+        cues={cue: tuple(data["cues"][cue]) for cue in CUES},
+    )

@@ -1,0 +1,71 @@
+"""Outputs made elsewhere: a JSONL file of `{"article_id", "task", "text", "model"?}`, scored like any model's."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from evals.errors import DataError, ModelError
+from evals.files import json_lines, validate
+from evals.models import Options
+from evals.schema import Frozen, Output, Request, TaskName
+
+
+class OutputLine(Frozen):
+    """One line of an outputs file."""
+
+    article_id: str
+    task: TaskName
+    text: str
+    model: str | None = None
+
+
+class Outputs:
+    """The outputs of one model, read from a file."""
+
+    promptless = True
+
+    def __init__(self, name: str, path: Path, texts: Mapping[tuple[str, TaskName], str]) -> None:
+        self.name = name
+        self.path = path
+        self.texts = texts
+        self.tasks: frozenset[TaskName] = frozenset(task for _, task in texts)
+
+    def identity(self) -> Mapping[str, str]:
+        """The file, too: two files may hold outputs of one model."""
+        return {"model": self.name, "file": self.path.name}
+
+    async def answer(self, request: Request) -> Output:
+        """The line of that article and task.
+
+        Raises:
+            ModelError: kind `missing` where there is none, `empty` where its text is blank.
+        """
+        text = self.texts.get((request.article.id, request.task))
+        if text is None:
+            raise ModelError(f"{self.path} has no {request.task} for article {request.article.id!r}.", "missing")
+        if not text.strip():
+            raise ModelError(f"{self.path} has an empty {request.task} for {request.article.id!r}.", "empty")
+        return Output(text=text)
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def open_outputs(spec: str, name: str, options: Options) -> list[Outputs]:  # noqa: ARG001
+    """One model for each name in the file's `model` fields; lines without one belong to the file's own name.
+
+    Raises:
+        DataError: not an outputs file, or two lines for one article, task and model.
+    """
+    path = Path(name)
+    if not path.is_file() and Path(spec).is_file():  # a folder that is itself called outputs/
+        path = Path(spec)
+    found: dict[str, dict[tuple[str, TaskName], str]] = {}
+    for number, data in json_lines(path, DataError):
+        line = validate(OutputLine, data, f"{path}, line {number}", DataError)
+        texts = found.setdefault(line.model or spec, {})
+        if (line.article_id, line.task) in texts:
+            raise DataError(f"{path}, line {number}: a second {line.task} for article {line.article_id!r}. Keep one.")
+        texts[line.article_id, line.task] = line.text
+    if not found:
+        raise DataError(f"{path}: there is no output in it. Write one JSON object a line.")
+    return [Outputs(model, path, texts) for model, texts in found.items()]

@@ -1,0 +1,219 @@
+"""The nouns. Read this first.
+
+Everything here is a frozen value. What is written to disk is a pydantic model that forbids unknown fields;
+what lives only in memory is a dataclass.
+"""
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+TaskName = Literal["summary", "headline"]
+TASKS: tuple[TaskName, ...] = ("summary", "headline")
+
+Form = Literal["polar", "declarative", "alternative", "wh", "tag", "quoted", "none", "unknown"]
+Verdict = Literal["supported", "contradicted", "unresolved", "unaddressed", "mixed"]
+VERDICTS: tuple[Verdict, ...] = ("supported", "contradicted", "unresolved", "unaddressed")
+Reason = Literal["proposal", "pending", "hedged", "conflicting", "disputed-denial", "opinion"]
+PresuppositionStatus = Literal["supported", "contradicted", "absent"]
+Status = Literal["scored", "unscored", "error"]
+FailureKind = Literal[
+    "auth", "not_found", "connection", "timeout", "rate_limited", "server", "bad_request", "context_length",
+    "refused", "content_filter", "empty", "truncated", "invalid_json", "invalid_answer", "invalid_evidence", "missing",
+    "interrupted",
+]  # fmt: skip
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f/\\]+$")]
+"""An identifier: no control characters and no path separators, so it is safe in file names and terminals."""
+
+
+class Frozen(BaseModel):
+    """A value as it stands on disk: unknown fields are an error, nothing changes after it is made."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Evidence(Frozen):
+    """A verbatim piece of a body: `body[start:end] == quote`, offsets in characters."""
+
+    quote: str
+    start: int | None = None
+    end: int | None = None
+
+
+class Proposition(Frozen):
+    """One thing that a headline asks, as a bare event (rule R1), and what the body says of it."""
+
+    text: str
+    verdict: Verdict | None = None
+    reason: Reason | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Presupposition(Frozen):
+    """Something that a headline takes for granted (rule R9)."""
+
+    text: str
+    trigger: str = ""
+    status: PresuppositionStatus | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Reading(Frozen):
+    """What a headline asks and what the body answers, said by people (an Article's labels) or by a model."""
+
+    form: Form | None = None
+    propositions: tuple[Proposition, ...] = ()
+    verdict: Verdict | None = None
+    reason: Reason | None = None
+    evidence: tuple[Evidence, ...] = ()
+    presuppositions: tuple[Presupposition, ...] = ()
+    dropped_mark_asserts: bool | None = None
+    """True where the headline without its question mark would state as a fact what it asks (Reuters Handbook)."""
+    confidence: Literal["low"] | None = None
+    """`low` for a triage that no one should gate on."""
+    notes: tuple[str, ...] = ()
+    """Why, in words: the cues and sentences that led to the verdict."""
+
+
+class Article(Frozen):
+    """One cleaned source text. Paragraphs of the body are parted by a blank line."""
+
+    id: Name
+    headline: str = ""
+    body: Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = "en"
+    source: str | None = None
+    url: str | None = None
+    published: str | None = None
+    story: Name | None = None
+    """Articles on one event share it: statistics cluster by it. Left out, the article is its own story."""
+    references: tuple[str, ...] = ()
+    labels: Reading | None = None
+    tags: tuple[str, ...] = ()
+    split: str | None = None
+
+
+class Usage(Frozen):
+    """Tokens of one Request; `cached` is the part of the input that the provider read from its prefix cache."""
+
+    input: int = 0
+    output: int = 0
+    cached: int = 0
+
+
+class Output(Frozen):
+    """What a Model answered."""
+
+    text: str
+    data: dict[str, Any] | None = None
+    usage: Usage | None = None
+    finish: str | None = None
+    seconds: float | None = None
+    cached: bool = False
+    notes: tuple[str, ...] = ()
+    """What had to be asked differently than requested, e.g. a schema that the endpoint refused."""
+
+
+class Failure(Frozen):
+    """Why there is no Output."""
+
+    kind: FailureKind
+    message: str
+
+
+class Flag(Frozen):
+    """A finding in a summary: `text[start:end] == quote`, offsets in characters."""
+
+    quote: str
+    start: int
+    end: int
+    reason: str
+
+
+class Score(Frozen):
+    """The grade of one Sample by one measure. Only `scored` ones have a value; the others say why not."""
+
+    name: str
+    status: Status = "scored"
+    value: float | None = None
+    label: str | None = None
+    expected: str | None = None
+    precision: float | None = None
+    recall: float | None = None
+    reason: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    signature: str = ""
+
+
+class Sample(Frozen):
+    """One Article x Prompt x Model x repeat, with its Output or its Failure, and its Scores: one line of a Run."""
+
+    article_id: str
+    story: str
+    task: TaskName
+    prompt: str | None
+    """`name@version`; None for a model that needs no prompt."""
+    model: str
+    repeat: int = 0
+    output: Output | None = None
+    error: Failure | None = None
+    scores: tuple[Score, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, str | None, str, int]:
+        """What makes a Sample the same Sample: a Run holds each key once."""
+        return (self.article_id, self.task, self.prompt, self.model, self.repeat)
+
+
+class Estimate(Frozen):
+    """An average that admits doubt: a mean with its 95 % interval; n counts Samples, clusters count stories."""
+
+    name: str
+    task: TaskName
+    prompt: str | None
+    model: str
+    mean: float | None
+    low: float | None
+    high: float | None
+    n: int
+    clusters: int = 0
+    unscored: int = 0
+    errors: int = 0
+    method: str = ""
+    signature: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One turn of a conversation."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a Model. Models that need no prompt look at `task` and `article` alone."""
+
+    task: TaskName
+    article: Article
+    messages: tuple[Message, ...] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """`temperature` (0 to 2), `max_tokens` (> 0), `top_p` (0 to 1), `seed`."""
+    schema: Mapping[str, Any] | None = None
+    """The JSON Schema that the answer must satisfy; None for plain text."""
+    schema_name: str = "answer"
+    repeat: int = 0
+    purpose: Literal["generate", "judge"] = "generate"
+
+
+Answer = Output | Failure
+Result = tuple[Output | None, Failure | None]
+"""What became of a task: an Output, a Failure, or both where the model answered and the answer is no use."""
+T = TypeVar("T")
+Asking = Generator[list[Request], list[Answer], T]
+"""Asks for Requests to be answered, all of a list at once, and returns its result: I/O is somebody else's."""

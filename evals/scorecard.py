@@ -1,0 +1,336 @@
+"""A Scorecard is what a Run means: estimates with intervals, the verdict matrix, flags, how far to trust the judge."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from evals.schema import Article, Estimate, Frozen, Sample, Score, TaskName, Usage
+from evals.stats import confusion, estimate, macro_f1_interval
+from evals.store import Run
+
+UNBOUNDED = frozenset({"density", "compression", "length"})
+"""Measures that are not confined to 0 to 1."""
+DESCRIPTORS = frozenset({"coverage", "density", "compression", "novel_bigrams", "length"})
+"""Measures that describe and do not grade: neither high nor low is good."""
+NO_VERDICT = "no verdict"
+"""The column of the matrix for answers that were no use."""
+Group = tuple[TaskName, str | None, str]
+
+
+class VerdictMatrix(Frozen):
+    """How often each labelled verdict got each answer, for one prompt and model."""
+
+    prompt: str | None
+    model: str
+    counts: dict[str, dict[str, int]]
+
+
+class JudgeFitness(Frozen):
+    """How the judge did on items whose answer is certain, and how often its answers were no use."""
+
+    model: str
+    canaries: int
+    passed: int
+    missed: tuple[str, ...]
+    asked: int
+    unusable: int
+    fit: bool
+
+
+class Finding(Frozen):
+    """One flag on one summary, for a reader to look at."""
+
+    article_id: str
+    prompt: str | None
+    model: str
+    check: str
+    quote: str
+    reason: str
+
+
+class WrongVerdict(Frozen):
+    """One verdict that is not the label's, with the sentence that it stands on."""
+
+    article_id: str
+    headline: str
+    prompt: str | None
+    model: str
+    expected: str
+    answered: str
+    quote: str | None = None
+
+
+class Receipt(Frozen):
+    """What was spent on one model's Samples; judging is not in it."""
+
+    model: str
+    samples: int
+    cached: int
+    usage: Usage
+    seconds: float
+
+
+class FailureCount(Frozen):
+    """How often a model failed in one way, with the first such sentence."""
+
+    model: str
+    task: TaskName
+    kind: str
+    count: int
+    example: str
+
+
+class Scorecard(Frozen):
+    """Everything that a report shows, and nothing that it has to compute."""
+
+    run_id: str
+    suite: str
+    description: str
+    created: str
+    articles: int
+    stories: int
+    dataset: str
+    models: tuple[str, ...]
+    beside: tuple[str, ...]
+    """Reference points that need no prompt."""
+    expected: int
+    """Samples that the suite comes to; fewer finished ones mean an interrupted Run."""
+    finished: int
+    estimates: tuple[Estimate, ...]
+    verdicts: tuple[VerdictMatrix, ...]
+    judge: JudgeFitness | None
+    findings: tuple[Finding, ...]
+    wrong_verdicts: tuple[WrongVerdict, ...]
+    failures: tuple[FailureCount, ...]
+    receipts: tuple[Receipt, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass
+class _Column:
+    """One measure of one group, while Samples stream by."""
+
+    values: list[float] = field(default_factory=list)
+    stories: list[str] = field(default_factory=list)
+    unscored: int = 0
+    errors: int = 0
+    signature: str = ""
+
+    def add(self, score: Score, story: str) -> None:
+        if score.status == "scored" and score.value is not None:
+            self.values.append(score.value)
+            self.stories.append(story)
+        elif score.status == "error":
+            self.errors += 1
+        else:
+            self.unscored += 1
+        self.signature = score.signature or self.signature
+
+
+class _Tally:
+    """What accumulates over the Samples of a Run; memory grows with their number only by floats."""
+
+    def __init__(self, articles: dict[str, str]) -> None:
+        self.headlines = articles
+        self.columns: dict[Group, dict[str, _Column]] = defaultdict(lambda: defaultdict(_Column))
+        self.pairs: dict[Group, list[tuple[str, str]]] = defaultdict(list)
+        self.pair_stories: dict[Group, list[str]] = defaultdict(list)
+        self.findings: list[Finding] = []
+        self.wrong: list[WrongVerdict] = []
+        self.failures: dict[tuple[str, TaskName, str], tuple[int, str]] = {}
+        self.spent: dict[str, list[Sample]] = defaultdict(list)
+        self.asked = self.unusable = self.finished = 0
+        self.notes: dict[str, None] = {}
+
+    def add(self, sample: Sample) -> None:
+        group: Group = (sample.task, sample.prompt, sample.model)
+        self.finished += 1
+        if sample.error:
+            key = (sample.model, sample.task, sample.error.kind)
+            count, example = self.failures.get(key, (0, sample.error.message))
+            self.failures[key] = (count + 1, example)
+        if sample.output:
+            self.spent[sample.model].append(sample.model_copy(update={"scores": ()}))
+            self.notes.update(dict.fromkeys(f"{sample.model}: {note}" for note in sample.output.notes))
+        for score in sample.scores:
+            self.columns[group][score.name].add(score, sample.story)
+            self._look(sample, score, group)
+
+    def _look(self, sample: Sample, score: Score, group: Group) -> None:
+        if score.name.startswith("rubric.") and sample.error is None:
+            self.asked += 1
+            self.unusable += score.status == "error"
+        for flag in score.flags:
+            self.findings.append(
+                Finding(
+                    article_id=sample.article_id,
+                    prompt=sample.prompt,
+                    model=sample.model,
+                    check=score.name,
+                    quote=flag.quote,
+                    reason=flag.reason,
+                )
+            )
+        if score.name == "verdict" and score.expected and score.label and score.status == "scored":
+            self.pairs[group].append((score.expected, score.label))
+            self.pair_stories[group].append(sample.story)
+            if score.value == 0:
+                self._wrong(sample, score)
+
+    def _wrong(self, sample: Sample, score: Score) -> None:
+        self.wrong.append(
+            WrongVerdict(
+                article_id=sample.article_id,
+                headline=self.headlines.get(sample.article_id, ""),
+                prompt=sample.prompt,
+                model=sample.model,
+                expected=score.expected or "",
+                answered=score.label or "",
+                quote=score.evidence[0].quote if score.evidence else None,
+            )
+        )
+
+
+def make_scorecard(run: Run) -> Scorecard:
+    """The Scorecard of a Run, from its files alone.
+
+    Raises:
+        StoreError: the Run is damaged.
+    """
+    manifest = run.manifest()
+    suite = manifest["suite"]
+    headlines: dict[str, str] = {}
+    labels: dict[str, str] = {}
+    stories: set[str] = set()
+    for article in run.articles():
+        headlines[article.id] = article.headline
+        stories.add(article.story or article.id)
+        labels[article.id] = _label(article)
+    tally = _Tally(headlines)
+    missed: dict[Group, list[str]] = defaultdict(list)
+    for sample in run.samples():
+        tally.add(sample)
+        if sample.task == "headline" and sample.error and labels.get(sample.article_id):
+            missed[sample.task, sample.prompt, sample.model].append(labels[sample.article_id])
+    beside = tuple(suite.get("beside", ()))
+    return Scorecard(
+        run_id=run.id,
+        suite=suite["name"],
+        description=suite.get("description", ""),
+        created=manifest["created"],
+        articles=len(headlines),
+        stories=len(stories),
+        dataset=manifest["dataset"]["name"],
+        models=tuple(name for name in manifest["models"] if name not in beside),
+        beside=beside,
+        expected=manifest["samples"],
+        finished=tally.finished,
+        estimates=tuple(_estimates(tally, suite.get("seed", 0))),
+        verdicts=tuple(_matrices(tally, missed)),
+        judge=_fitness(run, manifest, tally),
+        findings=tuple(tally.findings),
+        wrong_verdicts=tuple(tally.wrong),
+        failures=tuple(
+            FailureCount(model=model, task=task, kind=kind, count=count, example=example)
+            for (model, task, kind), (count, example) in sorted(tally.failures.items())
+        ),
+        receipts=tuple(_receipts(tally)),
+        notes=tuple(tally.notes),
+    )
+
+
+def _label(article: Article) -> str:
+    return (article.labels.verdict or "") if article.labels else ""
+
+
+def _estimates(tally: _Tally, seed: int) -> Iterable[Estimate]:
+    for group, columns in tally.columns.items():
+        for name, column in columns.items():
+            shown = "verdict_accuracy" if name == "verdict" else name
+            yield _estimate(shown, group, column)
+            if name == "verdict":
+                yield _macro_f1(group, column, tally, seed)
+
+
+def _estimate(name: str, group: Group, column: _Column) -> Estimate:
+    task, prompt, model = group
+    found = estimate(column.values, column.stories, bounded=name not in UNBOUNDED)
+    return Estimate(
+        name=name,
+        task=task,
+        prompt=prompt,
+        model=model,
+        mean=found.mean,
+        low=found.low,
+        high=found.high,
+        n=len(column.values),
+        clusters=found.clusters,
+        unscored=column.unscored,
+        errors=column.errors,
+        method=found.method,
+        signature=column.signature,
+    )
+
+
+def _macro_f1(group: Group, column: _Column, tally: _Tally, seed: int) -> Estimate:
+    task, prompt, model = group
+    found = macro_f1_interval(tally.pairs[group], tally.pair_stories[group], seed)
+    return Estimate(
+        name="verdict_macro_f1",
+        task=task,
+        prompt=prompt,
+        model=model,
+        mean=found.mean,
+        low=found.low,
+        high=found.high,
+        n=len(tally.pairs[group]),
+        clusters=found.clusters,
+        unscored=column.unscored,
+        errors=column.errors,
+        method=found.method,
+        signature=column.signature,
+    )
+
+
+def _matrices(tally: _Tally, missed: dict[Group, list[str]]) -> Iterable[VerdictMatrix]:
+    for group in dict.fromkeys((*tally.pairs, *missed)):
+        pairs = tally.pairs.get(group, []) + [(label, NO_VERDICT) for label in missed.get(group, ())]
+        yield VerdictMatrix(prompt=group[1], model=group[2], counts=confusion(pairs))
+
+
+def _fitness(run: Run, manifest: dict[str, Any], tally: _Tally) -> JudgeFitness | None:
+    """A judge is fit that gets every canary right."""
+    judge = manifest.get("judge")
+    if not judge:
+        return None
+    results = run.canaries() or []
+    missed = tuple(
+        f"{one['id']} (said {one['answered']}, right is {one['expected']})" for one in results if not one["passed"]
+    )
+    return JudgeFitness(
+        model=judge["name"],
+        canaries=len(results),
+        passed=len(results) - len(missed),
+        missed=missed,
+        asked=tally.asked,
+        unusable=tally.unusable,
+        fit=bool(results) and not missed,
+    )
+
+
+def _receipts(tally: _Tally) -> Iterable[Receipt]:
+    for model, samples in tally.spent.items():
+        outputs = [sample.output for sample in samples if sample.output]
+        usages = [output.usage for output in outputs if output.usage]
+        yield Receipt(
+            model=model,
+            samples=len(samples),
+            cached=sum(output.cached for output in outputs),
+            usage=Usage(
+                input=sum(usage.input for usage in usages),
+                output=sum(usage.output for usage in usages),
+                cached=sum(usage.cached for usage in usages),
+            ),
+            seconds=round(sum(output.seconds or 0.0 for output in outputs), 1),
+        )

@@ -1,0 +1,128 @@
+"""Averages that admit doubt. Articles on one story are not independent, so every interval is over stories.
+
+Methods and when to use which: Miller 2024 (arXiv 2411.00640) for clustered standard errors; Wilson intervals for
+small proportions (Bowyer, Aitchison & Ivanova 2025, arXiv 2503.01747); the percentile bootstrap, seeded, for corpus
+figures such as macro-F1. BCa is left out on purpose: it returns nothing where all values are equal.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evals.schema import VERDICTS
+
+LEVEL = 0.95
+RESAMPLES = 2000
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A mean with its 95 % interval, by a named method, over so many clusters; None where nothing can be said."""
+
+    mean: float | None
+    low: float | None
+    high: float | None
+    clusters: int
+    method: str
+
+
+def estimate(values: Sequence[float], clusters: Sequence[str], bounded: bool = True) -> Interval:
+    """The mean of some values and its 95 % interval.
+
+    Values that are all 0 or 1, one a cluster, get a Wilson interval; all others a t interval over cluster means with
+    a clustered standard error (a percentile method adds nothing at these sizes). One cluster has a mean and no interval.
+
+    Args:
+        values: one a Sample.
+        clusters: the story of each, same length.
+        bounded: the measure cannot leave 0 to 1, so neither can the interval.
+    """
+    if not values:
+        return Interval(None, None, None, 0, "none")
+    data = np.asarray(values, dtype=float)
+    names, index = np.unique(np.asarray(clusters), return_inverse=True)
+    mean = float(data.mean())
+    count = len(names)
+    if count == 1:
+        return Interval(mean, None, None, 1, "one story")
+    if count == len(data) and bool(np.isin(data, (0.0, 1.0)).all()):
+        low, high = wilson(int(data.sum()), count)
+        return Interval(mean, low, high, count, "wilson")
+    half = _t_quantile(count - 1) * clustered_error(data, index, count)
+    low, high = mean - half, mean + half
+    if bounded:
+        low, high = max(low, 0.0), min(high, 1.0)
+    return Interval(mean, low, high, count, "cluster-t")
+
+
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """The Wilson score interval of a proportion (Wilson 1927), both ends in 0 to 1."""
+    from statistics import NormalDist
+
+    z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
+    share = successes / trials
+    centre = (share + z * z / (2 * trials)) / (1 + z * z / trials)
+    half = z / (1 + z * z / trials) * float(np.sqrt(share * (1 - share) / trials + z * z / (4 * trials**2)))
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def clustered_error(data: NDArray[np.float64], index: NDArray[np.intp], count: int) -> float:
+    """The standard error of a mean whose values come in clusters, with the C/(C-1) correction (Miller 2024)."""
+    sums = np.bincount(index, weights=data - data.mean(), minlength=count)
+    return float(np.sqrt((sums**2).sum() * count / (count - 1)) / len(data))
+
+
+def _t_quantile(degrees: int) -> float:
+    from scipy.special import stdtrit
+
+    return float(stdtrit(degrees, 0.5 + LEVEL / 2))
+
+
+def confusion(pairs: Sequence[tuple[str, str]]) -> dict[str, dict[str, int]]:
+    """How often each expected label got each answer: {expected: {answered: count}}, only what occurred."""
+    table: dict[str, dict[str, int]] = {}
+    for expected, answered in pairs:
+        row = table.setdefault(expected, {})
+        row[answered] = row.get(answered, 0) + 1
+    return table
+
+
+def macro_f1(table: Mapping[str, Mapping[str, int]]) -> float | None:
+    """The unweighted mean of the F1 of every label that is expected at least once, 0 to 1."""
+    labels = [label for label in (*VERDICTS, "mixed") if table.get(label)]
+    if not labels:
+        return None
+    return sum(_f1(table, label) for label in labels) / len(labels)
+
+
+def _f1(table: Mapping[str, Mapping[str, int]], label: str) -> float:
+    right = table.get(label, {}).get(label, 0)
+    wanted = sum(table.get(label, {}).values())
+    answered = sum(row.get(label, 0) for row in table.values())
+    return 2 * right / (wanted + answered) if wanted + answered else 0.0
+
+
+def macro_f1_interval(pairs: Sequence[tuple[str, str]], clusters: Sequence[str], seed: int) -> Interval:
+    """Macro-F1 with a seeded percentile bootstrap over stories.
+
+    Args:
+        pairs: (expected, answered) of each Sample.
+        clusters: the story of each, same length.
+        seed: of the resampling; the same seed gives the same interval.
+    """
+    whole = macro_f1(confusion(pairs))
+    names = sorted(set(clusters))
+    if whole is None or len(names) < 2:
+        return Interval(whole, None, None, len(names), "one story" if names else "none")
+    members: dict[str, list[tuple[str, str]]] = {name: [] for name in names}
+    for pair, cluster in zip(pairs, clusters, strict=True):
+        members[cluster].append(pair)
+    generator = np.random.default_rng(seed)
+    found: list[float] = []
+    for draw in generator.integers(0, len(names), size=(RESAMPLES, len(names))):
+        value = macro_f1(confusion([pair for at in draw for pair in members[names[at]]]))
+        found.append(0.0 if value is None else value)
+    low, high = np.percentile(found, [50 * (1 - LEVEL), 50 * (1 + LEVEL)])
+    return Interval(whole, float(low), float(high), len(names), f"bootstrap:{RESAMPLES}|seed:{seed}")

@@ -1,0 +1,219 @@
+"""A Run on disk: a manifest, the exact articles, and one line a Sample that is durable before it counts as done.
+
+    .betteridge/runs/<id>/
+        manifest.json    suite, prompts and rubrics with their sources, models, data fingerprint, versions, git commit
+        articles.jsonl   the articles as they were: a Run can be resumed, scored again and read without its data set
+        samples.jsonl    append-only
+        canaries.json    how the judge did on items whose answer is certain
+
+Nothing is ever overwritten. A torn last line (a kill in the middle of a write) is cut off on resume.
+"""
+
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from pydantic import ValidationError
+
+from evals.articles.load import read_articles
+from evals.errors import StoreError
+from evals.files import MAX_LINE, read_text
+from evals.schema import Article, Sample
+
+MANIFEST, ARTICLES, SAMPLES, CANARIES = "manifest.json", "articles.jsonl", "samples.jsonl", "canaries.json"
+
+
+class Run:
+    """One Run's folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def id(self) -> str:
+        """The folder's name: date, time, suite and a random part, so that Runs sort by when they began."""
+        return self.path.name
+
+    def manifest(self) -> dict[str, Any]:
+        """What was to be run, and with what.
+
+        Raises:
+            StoreError: missing or damaged.
+        """
+        try:
+            found = json.loads(read_text(self.path / MANIFEST, StoreError))
+        except ValueError:
+            raise StoreError(f"{self.path / MANIFEST}: damaged, not JSON. This Run cannot be read.") from None
+        if not isinstance(found, dict) or "suite" not in found:
+            raise StoreError(f"{self.path / MANIFEST}: not a manifest of a Run. Name another Run.")
+        return found
+
+    def articles(self) -> Iterator[Article]:
+        """The articles, as they were when the Run began."""
+        return read_articles(self.path / ARTICLES)
+
+    def samples(self) -> Iterator[Sample]:
+        """Every finished Sample, in the order they finished; a torn last line is passed over.
+
+        Raises:
+            StoreError: a line before the last is damaged.
+        """
+        path = self.path / SAMPLES
+        if not path.exists():
+            return
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if not line.endswith(b"\n"):
+                    return
+                try:
+                    yield Sample.model_validate_json(line)
+                except ValidationError:
+                    raise StoreError(
+                        f"{path}, line {number}: damaged, not a Sample. Remove the line and resume."
+                    ) from None
+
+    def canaries(self) -> list[dict[str, Any]] | None:
+        """How the judge did on the rubric's canaries; None where it was not asked."""
+        path = self.path / CANARIES
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+    def write_canaries(self, results: list[dict[str, Any]]) -> None:
+        """Keeps the canaries' results."""
+        write_whole(self.path / CANARIES, json.dumps(results, ensure_ascii=False, indent=1) + "\n")
+
+    @contextmanager
+    def appending(self) -> Iterator["Appender"]:
+        """The Run, open for more Samples; one process at a time.
+
+        Raises:
+            StoreError: another process is writing, or the folder cannot be written.
+        """
+        path = self.path / SAMPLES
+        try:
+            file = path.open("ab+")
+        except OSError as problem:
+            raise StoreError(
+                f"{path}: cannot be written ({problem.strerror}). Check the folder's permissions."
+            ) from None
+        with file:
+            _lock(file, self.path)
+            _cut_torn_line(file)
+            yield Appender(file, path)
+
+
+class Appender:
+    """Appends Samples; each call returns when its lines are on the disk."""
+
+    def __init__(self, file: IO[bytes], path: Path) -> None:
+        self._file = file
+        self._path = path
+
+    def append(self, samples: Iterable[Sample]) -> None:
+        """Writes the Samples and waits for the disk.
+
+        Raises:
+            StoreError: the disk is full or gone; what was durable before stays so.
+        """
+        lines = b"".join(sample.model_dump_json(exclude_none=True).encode() + b"\n" for sample in samples)
+        try:
+            self._file.write(lines)
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as problem:
+            raise StoreError(
+                f"{self._path}: cannot be written ({problem.strerror}). What was finished before is kept; "
+                f"make room, then: betteridge runs resume {self._path.parent.name}"
+            ) from None
+
+
+def _lock(file: IO[bytes], run: Path) -> None:
+    """Holds the Run for this process until the file is closed; a no-op where the system has no flock."""
+    try:
+        import fcntl
+    except ImportError:
+        return
+    try:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise StoreError(f"{run}: another process is writing this Run. Wait for it, or start a new one.") from None
+
+
+def _cut_torn_line(file: IO[bytes]) -> None:
+    size = file.seek(0, os.SEEK_END)
+    if size == 0:
+        return
+    file.seek(max(0, size - MAX_LINE))
+    tail = file.read()
+    if not tail.endswith(b"\n"):
+        file.truncate(size - len(tail) + tail.rfind(b"\n") + 1)
+    file.seek(0, os.SEEK_END)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Writes a file so that it is there whole or not at all.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with beside.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as problem:
+        raise StoreError(f"{path}: cannot be written ({problem.strerror}). Check the folder and the disk.") from None
+
+
+def create_run(home: Path, name: str) -> Run:
+    """A new, empty Run.
+
+    Raises:
+        StoreError: the folder cannot be made.
+    """
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "suite"
+    path = home / "runs" / f"{stamp}-{slug}-{secrets.token_hex(2)}"
+    try:
+        path.mkdir(parents=True)
+    except OSError as problem:
+        raise StoreError(
+            f"{home}: Runs cannot be kept here ({problem.strerror}). Set BETTERIDGE_HOME to another folder."
+        ) from None
+    return Run(path)
+
+
+def list_runs(home: Path) -> list[Run]:
+    """Every Run of a home, oldest first."""
+    folder = home / "runs"
+    if not folder.is_dir():
+        return []
+    return [Run(path) for path in sorted(folder.iterdir()) if (path / MANIFEST).is_file()]
+
+
+def find_run(home: Path, reference: str) -> Run:
+    """A Run by `latest`, by its id or a unique beginning of it, or by its path.
+
+    Raises:
+        StoreError: none, or more than one.
+    """
+    if (Path(reference) / MANIFEST).is_file():
+        return Run(Path(reference))
+    runs = list_runs(home)
+    if not runs:
+        raise StoreError(f"There is no Run in {home} yet. Start one: betteridge run")
+    if reference == "latest":
+        return runs[-1]
+    found = [run for run in runs if run.id == reference] or [run for run in runs if run.id.startswith(reference)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise StoreError(f"There is no Run {reference!r}. See: betteridge runs list")
+    raise StoreError(f"{reference!r} may be {found[0].id} or {found[1].id}. Write more of the id.")

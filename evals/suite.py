@@ -1,0 +1,135 @@
+"""A Suite says what to run: a strict YAML file in which everything but `name` and `dataset` has a default."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from evals.articles.load import Selection
+from evals.errors import SuiteError
+from evals.files import parse_yaml, read_text, validate
+from evals.schema import TASKS, Frozen, Name, TaskName
+from evals.shipped import shipped
+
+SUFFIX = ".suite.yml"
+DEFAULT_PROMPTS: dict[TaskName, str] = {"summary": "summary/v1", "headline": "headline/v2"}
+DEFAULT_RUBRICS: dict[TaskName, str] = {"summary": "summary/v1", "headline": "headline/v1"}
+DEFAULT_SCORERS: dict[TaskName, tuple[str, ...]] = {
+    "summary": ("rouge", "extraction", "facts", "rubric"),
+    "headline": ("verdict", "rubric"),
+}
+
+
+class TaskPlan(Frozen):
+    """What is done for one task: which prompts, and which scorers on what they yield."""
+
+    prompts: tuple[str, ...] | None = None
+    scorers: tuple[str | dict[str, dict[str, Any]], ...] | None = None
+
+    @field_validator("scorers")
+    @classmethod
+    def _one_name_each(cls, value: Any) -> Any:
+        if any(isinstance(one, dict) and len(one) != 1 for one in value or ()):
+            raise ValueError("a scorer with options is written {name: {option: value}}")
+        return value
+
+    def scorer_options(self, task: TaskName) -> dict[str, dict[str, Any]]:
+        """The scorers by name, each with its options."""
+        found: dict[str, dict[str, Any]] = {}
+        for one in DEFAULT_SCORERS[task] if self.scorers is None else self.scorers:
+            found |= {one: {}} if isinstance(one, str) else one
+        return found
+
+
+class JudgePlan(Frozen):
+    """Who fills in the rubrics, and how often for each criterion."""
+
+    model: str
+    samples: int = Field(default=1, ge=1, le=25)
+
+
+class GateRule(Frozen):
+    """One condition: a floor (`min`) or an allowed loss (`max_drop`) for a score, or a share that may be missing."""
+
+    score: str | None = None
+    task: TaskName | None = None
+    min: float | None = None
+    on: Literal["low", "mean"] = "low"
+    max_drop: float | None = Field(default=None, ge=0)
+    max_unscored: float | None = Field(default=None, ge=0, le=1)
+    max_errors: float | None = Field(default=None, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _one_condition(self) -> "GateRule":
+        set_ = [name for name in ("min", "max_drop", "max_unscored", "max_errors") if getattr(self, name) is not None]
+        if len(set_) != 1:
+            raise ValueError("a gate rule has exactly one of min, max_drop, max_unscored and max_errors")
+        if (set_[0] in ("min", "max_drop")) != (self.score is not None):
+            raise ValueError("min and max_drop need a score; max_unscored and max_errors take none")
+        return self
+
+
+class Suite(Frozen):
+    """What to run."""
+
+    name: Name
+    dataset: str
+    description: str = ""
+    split: str | None = None
+    limit: int | None = Field(default=None, ge=1)
+    tags: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    tasks: dict[TaskName, TaskPlan] = Field(default_factory=lambda: {task: TaskPlan() for task in TASKS})
+    models: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ("lead3", "rules")
+    judge: JudgePlan | None = None
+    rubrics: dict[TaskName, str] = DEFAULT_RUBRICS
+    repeats: int = Field(default=1, ge=1, le=100)
+    seed: int = 2009
+    gate: tuple[GateRule, ...] = ()
+
+    @field_validator("tasks", mode="before")
+    @classmethod
+    def _empty_task(cls, value: Any) -> Any:
+        return {name: plan or {} for name, plan in value.items()} if isinstance(value, dict) else value
+
+    @property
+    def selection(self) -> Selection:
+        """Which articles."""
+        return Selection(split=self.split, tags=self.tags, languages=self.languages, limit=self.limit)
+
+    def prompts(self, task: TaskName) -> tuple[str, ...]:
+        """The prompts of a task, as the suite names them."""
+        named = self.tasks[task].prompts
+        return (DEFAULT_PROMPTS[task],) if named is None else named
+
+    def changed(self, **changes: Any) -> "Suite":
+        """The suite with some fields set anew, validated again.
+
+        Raises:
+            SuiteError: the new value does not fit.
+        """
+        return validate(Suite, {**self.model_dump(), **changes}, f"suite {self.name!r}", SuiteError)
+
+
+def load_suite(spec: str) -> tuple[Suite, Path]:
+    """A suite by path or by shipped name, and the folder that its paths are relative to.
+
+    Raises:
+        SuiteError: there is none, or it is not a suite; names file, field and value.
+    """
+    path = Path(spec)
+    if not spec.endswith((".yml", ".yaml")):
+        path = shipped("suites", spec + SUFFIX)
+        if "/" in spec or not path.is_file():
+            known = ", ".join(sorted(one.name.removesuffix(SUFFIX) for one in shipped("suites").glob(f"*{SUFFIX}")))
+            raise SuiteError(
+                f"There is no suite {spec!r}. Shipped ones: {known}. Your own is named by its path, x{SUFFIX}."
+            )
+    data = parse_yaml(read_text(path, SuiteError), str(path), SuiteError)
+    if not isinstance(data, Mapping):
+        raise SuiteError(
+            f"{path}: a suite is a mapping that begins with name: and dataset:, found {type(data).__name__}."
+        )
+    return validate(Suite, data, str(path), SuiteError), path.parent

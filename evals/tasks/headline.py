@@ -1,0 +1,270 @@
+"""The headline task: what a headline asks, what the body answers, and the sentences that show it.
+
+A model never picks the headline's verdict where it can be computed: prompts that ask the three questions of rule R3
+are decided by code; a prompt that asks for the label directly is held to the same evidence.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from evals.files import first_problem
+from evals.headlines.form import Question, read_question
+from evals.headlines.rules import combine, decide, reason_of, union
+from evals.prompts import Prompt
+from evals.schema import (
+    Article,
+    Asking,
+    Evidence,
+    Failure,
+    FailureKind,
+    Frozen,
+    Output,
+    Presupposition,
+    PresuppositionStatus,
+    Proposition,
+    Reading,
+    Reason,
+    Request,
+    Result,
+    Verdict,
+)
+from evals.text import fence, find_quote, numbered, sentence_spans, shorten
+
+YesNo = Literal["yes", "no"]
+LeftOpen = Literal["nothing", "none"] | Reason
+
+
+class CitedQuote(Frozen):
+    """A quote and the number of the sentence it is from, counted from 1."""
+
+    sentence: int
+    quote: str
+
+
+class AnsweredProposition(Frozen):
+    """The three questions of rule R3 about one proposition, evidence first."""
+
+    text: str = Field(min_length=1)
+    evidence: tuple[CitedQuote, ...]
+    bears_on_it: YesNo
+    asserts_it: YesNo
+    asserts_the_opposite: YesNo
+    left_open_by: LeftOpen = "nothing"
+
+
+class AnsweredPresupposition(Frozen):
+    """What the body says of something that the headline takes for granted."""
+
+    text: str
+    sentence: int
+    quote: str
+    status: PresuppositionStatus
+
+
+class ThreeQuestions(Frozen):
+    """The answer to a prompt that asks the three questions (`headline/v2`)."""
+
+    propositions: tuple[AnsweredProposition, ...] = Field(min_length=1)
+    presuppositions: tuple[AnsweredPresupposition, ...] = ()
+
+
+class Direct(Frozen):
+    """The answer to a prompt that asks for the label (`headline/v1`)."""
+
+    verdict: Verdict
+    reason: LeftOpen = "none"
+    quote: str = ""
+
+
+class Unusable(Exception):
+    """The model answered, and the answer cannot be used; never a verdict."""
+
+    def __init__(self, message: str, kind: FailureKind) -> None:
+        super().__init__(message)
+        self.failure = Failure(kind=kind, message=message)
+
+
+def check_headline(article: Article, prompt: Prompt | None, repeat: int) -> Asking[Result]:
+    """Asks whether the body supports what the headline asks; the Output's `data` is a Reading.
+
+    A headline that asks nothing (forms `none` and `quoted`) gets its form and no verdict, and no model is asked.
+    """
+    question = read_question(article.headline, article.language)
+    if question.form in ("none", "quoted"):
+        return Output(text="", data=_data(Reading(form=question.form)), finish="stop"), None
+    (answer,) = yield [_request(article, question, prompt, repeat)]
+    if isinstance(answer, Failure):
+        return None, answer
+    try:
+        reading = _read(answer, article, question)
+    except Unusable as problem:
+        return answer, problem.failure
+    return answer.model_copy(update={"data": _data(reading)}), None
+
+
+def _data(reading: Reading) -> dict[str, Any]:
+    return reading.model_dump(mode="json", exclude_none=True)
+
+
+def _request(article: Article, question: Question, prompt: Prompt | None, repeat: int) -> Request:
+    if prompt is None:
+        return Request(task="headline", article=article, repeat=repeat)
+    sentences = [article.body[start:end] for start, end in sentence_spans(article.body, article.language)]
+    variables = {
+        "article": fence("article", article.body),
+        "sentences": fence("article", numbered(sentences)),
+        "headline": fence("headline", article.headline),
+        "propositions": fence("propositions", numbered(list(question.propositions))),
+        "language": article.language,
+    }
+    return Request(
+        task="headline",
+        article=article,
+        messages=prompt.render(variables),
+        parameters=prompt.parameters,
+        schema=prompt.schema,
+        schema_name=prompt.schema_name,
+        repeat=repeat,
+    )
+
+
+def read_object(text: str, finish: str | None) -> dict[str, Any]:
+    """The JSON object of an answer: the whole text, or the one fenced block in it.
+
+    Raises:
+        Unusable: `truncated` where the answer stopped at its length, else `invalid_json`.
+    """
+    fenced = re.findall(r"```(?:json)?\s*\n(.*?)```", text, re.S)
+    for candidate in (text, *fenced[:1]):
+        try:
+            found = json.loads(candidate)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(found, dict):
+            return found
+    if finish == "length":
+        raise Unusable("The answer stopped at its length limit before its JSON was whole.", "truncated")
+    raise Unusable(f"The answer is not a JSON object: {shorten(text, 60)!r}.", "invalid_json")
+
+
+def _read(output: Output, article: Article, question: Question) -> Reading:
+    """The Reading in an Output: already one (as `rules` gives), or one of the two answers' forms."""
+    data = output.data if output.data is not None else read_object(output.text, output.finish)
+    try:
+        if "bears_on_it" in json.dumps(data.get("propositions", "")):
+            return _from_questions(ThreeQuestions.model_validate(data), article, question)
+        if "quote" in data:
+            return _from_label(Direct.model_validate(data), article, question)
+        return _whole(Reading.model_validate(data), article, question)
+    except ValidationError as problem:
+        raise Unusable(f"The answer lacks its form: {first_problem(problem)}.", "invalid_answer") from None
+
+
+def _whole(reading: Reading, article: Article, question: Question) -> Reading:
+    """A Reading made elsewhere, held to the rule that a verdict needs evidence."""
+    evidence = tuple(found for piece in reading.evidence if (found := find_quote(article.body, piece.quote)))
+    _hold(reading.verdict, evidence, len(reading.evidence))
+    return reading.model_copy(update={"form": reading.form or question.form, "evidence": evidence})
+
+
+def _from_label(answer: Direct, article: Article, question: Question) -> Reading:
+    found = find_quote(article.body, answer.quote)
+    evidence = (found,) if found and answer.verdict != "unaddressed" else ()
+    _hold(answer.verdict, evidence, 1 if answer.quote.strip() else 0)
+    reason = _reason(answer.verdict, answer.reason)
+    propositions = tuple(
+        Proposition(text=text, verdict=answer.verdict, reason=reason, evidence=evidence)
+        for text in question.propositions
+    )
+    return Reading(
+        form=question.form,
+        propositions=propositions,
+        verdict=answer.verdict,
+        reason=reason,
+        evidence=evidence,
+        presuppositions=tuple(Presupposition(text=text, trigger=trigger) for text, trigger in question.presuppositions),
+        dropped_mark_asserts=question.dropped_mark_asserts and answer.verdict != "supported",
+    )
+
+
+def _from_questions(answer: ThreeQuestions, article: Article, question: Question) -> Reading:
+    spans = sentence_spans(article.body, article.language)
+    notes: list[str] = []
+    propositions = tuple(_proposition(one, article.body, spans, notes) for one in answer.propositions)
+    presuppositions = tuple(_presupposition(one, article.body, spans, notes) for one in answer.presuppositions)
+    verdict = combine(question.form, [one.verdict for one in propositions if one.verdict])
+    return Reading(
+        form=question.form,
+        propositions=propositions,
+        verdict=verdict,
+        reason=reason_of(verdict, propositions),
+        evidence=union(propositions),
+        presuppositions=presuppositions,
+        dropped_mark_asserts=question.dropped_mark_asserts and verdict != "supported",
+        notes=tuple(notes),
+    )
+
+
+def _proposition(
+    answer: AnsweredProposition, body: str, spans: Sequence[tuple[int, int]], notes: list[str]
+) -> Proposition:
+    found = [_cited(one, body, spans) for one in answer.evidence]
+    evidence = tuple(one for one in found if one)
+    if evidence and len(evidence) < len(found):
+        notes.append(f"{len(found) - len(evidence)} quote(s) not in the body were dropped")
+    if evidence and answer.bears_on_it == "no":
+        raise Unusable("The answer quotes evidence and says that no sentence bears on the question.", "invalid_answer")
+    if answer.bears_on_it == "no" and "yes" in (answer.asserts_it, answer.asserts_the_opposite):
+        raise Unusable(
+            "The answer says that no sentence bears on the question, and that one settles it.", "invalid_answer"
+        )
+    verdict, reason = decide(
+        answer.bears_on_it == "yes", answer.asserts_it == "yes", answer.asserts_the_opposite == "yes"
+    )
+    _hold(verdict, evidence, len(found))
+    return Proposition(
+        text=answer.text,
+        verdict=verdict,
+        reason=reason or _reason(verdict, answer.left_open_by),
+        evidence=evidence,
+    )
+
+
+def _presupposition(
+    answer: AnsweredPresupposition, body: str, spans: Sequence[tuple[int, int]], notes: list[str]
+) -> Presupposition:
+    found = _cited(CitedQuote(sentence=answer.sentence, quote=answer.quote), body, spans)
+    if answer.status == "absent" or found is None:
+        if answer.status != "absent":
+            notes.append(f"presupposition {shorten(answer.text, 40)!r}: {answer.status} without a quote from the body")
+        status = "absent" if answer.status == "absent" else None
+        return Presupposition(text=answer.text, status=status)
+    return Presupposition(text=answer.text, status=answer.status, evidence=(found,))
+
+
+def _cited(cited: CitedQuote, body: str, spans: Sequence[tuple[int, int]]) -> Evidence | None:
+    """Where a quote stands: in the sentence it names, else anywhere in the body; None where it is invented."""
+    if 1 <= cited.sentence <= len(spans):
+        start, end = spans[cited.sentence - 1]
+        found = find_quote(body[start:end], cited.quote)
+        if found and found.start is not None and found.end is not None:
+            return Evidence(quote=found.quote, start=start + found.start, end=start + found.end)
+    return find_quote(body, cited.quote)
+
+
+def _hold(verdict: Verdict | None, evidence: Sequence[Evidence], claimed: int) -> None:
+    """A verdict other than `unaddressed` stands on at least one verbatim quote, or is none."""
+    if verdict in (None, "unaddressed") or evidence:
+        return
+    said = "quotes words that are not in the body" if claimed else "quotes nothing"
+    raise Unusable(f"The answer says {verdict!r} and {said}: not a verdict.", "invalid_evidence")
+
+
+def _reason(verdict: Verdict, left_open_by: LeftOpen) -> Reason | None:
+    if verdict != "unresolved" or left_open_by == "nothing" or left_open_by == "none":
+        return None
+    return left_open_by
