@@ -57,10 +57,10 @@ def _try(card: Scorecard, rule: GateRule) -> list[RuleResult]:
     matching = [
         one
         for one in card.estimates
-        if one.name == rule.score and (rule.task is None or one.task == rule.task) and one.model in card.models
+        if one.name == rule.score and (rule.task is None or one.task == rule.task) and one.model in _tested(card)
     ]
     if not matching:
-        known = ", ".join(sorted({one.name for one in card.estimates if one.model in card.models})) or "none"
+        known = ", ".join(sorted({one.name for one in card.estimates if one.model in _tested(card)})) or "none"
         raise SuiteError(f"Gate rule on {rule.score!r}: no model of the Run has that score. Scores: {known}.")
     if rule.max_drop is not None:
         name = f"{rule.score} may drop by at most {rule.max_drop:g}"
@@ -68,6 +68,11 @@ def _try(card: Scorecard, rule: GateRule) -> list[RuleResult]:
             RuleResult(rule=name, outcome="not judged", reason="no baseline Run to compare with", bound=rule.max_drop)
         ]
     return [_floor(one, rule) for one in matching]
+
+
+def _tested(card: Scorecard) -> tuple[str, ...]:
+    """The models that the Gate is about: those under test, or the reference points where nothing else ran."""
+    return card.models or card.beside
 
 
 def _floor(one: Estimate, rule: GateRule) -> RuleResult:
@@ -84,12 +89,14 @@ def _floor(one: Estimate, rule: GateRule) -> RuleResult:
 
 
 def _share(card: Scorecard, what: Literal["unscored", "errors"], bound: float) -> RuleResult:
-    """The worst share over all measures of the models under test; a measure never graded is all missing."""
-    worst, name = 0.0, "nothing"
-    for one in card.estimates:
-        total = one.n + one.unscored + one.errors
-        if one.model in card.models and total and getattr(one, what) / total > worst:
-            worst, name = getattr(one, what) / total, f"{one.name} of {one.model}"
+    """The share of all Scores of a model under test that are missing; the worst model counts."""
+    worst, name = 0.0, "no model"
+    for model in _tested(card):
+        ours = [one for one in card.estimates if one.model == model and one.name != "verdict_macro_f1"]
+        total = sum(one.n + one.unscored + one.errors for one in ours)
+        share = sum(one.unscored if what == "unscored" else one.errors for one in ours) / total if total else 1.0
+        if share >= worst:
+            worst, name = share, model
     outcome: Outcome = "pass" if worst <= bound else "broken"
     reason = f"worst is {worst:.1%} ({name})"
     return RuleResult(rule=f"{what} at most {bound:.1%}", outcome=outcome, reason=reason, figure=worst, bound=bound)

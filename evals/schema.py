@@ -155,7 +155,7 @@ class Sample(Frozen):
     article_id: str
     story: str
     task: TaskName
-    prompt: str | None
+    prompt: str | None = None
     """`name@version`; None for a model that needs no prompt."""
     model: str
     repeat: int = 0

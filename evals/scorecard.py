@@ -1,11 +1,11 @@
 """A Scorecard is what a Run means: estimates with intervals, the verdict matrix, flags, how far to trust the judge."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from evals.schema import Article, Estimate, Frozen, Sample, Score, TaskName, Usage
+from evals.schema import Article, Estimate, Frozen, Output, Sample, Score, TaskName, Usage
 from evals.stats import confusion, estimate, macro_f1_interval
 from evals.store import Run
 
@@ -139,7 +139,7 @@ class _Tally:
         self.findings: list[Finding] = []
         self.wrong: list[WrongVerdict] = []
         self.failures: dict[tuple[str, TaskName, str], tuple[int, str]] = {}
-        self.spent: dict[str, list[Sample]] = defaultdict(list)
+        self.spent: dict[str, Counter[str]] = defaultdict(Counter)
         self.asked = self.unusable = self.finished = 0
         self.notes: dict[str, None] = {}
 
@@ -151,11 +151,22 @@ class _Tally:
             count, example = self.failures.get(key, (0, sample.error.message))
             self.failures[key] = (count + 1, example)
         if sample.output:
-            self.spent[sample.model].append(sample.model_copy(update={"scores": ()}))
+            self._spend(sample.model, sample.output)
             self.notes.update(dict.fromkeys(f"{sample.model}: {note}" for note in sample.output.notes))
         for score in sample.scores:
             self.columns[group][score.name].add(score, sample.story)
             self._look(sample, score, group)
+
+    def _spend(self, model: str, output: Output) -> None:
+        usage = output.usage or Usage()
+        self.spent[model].update(
+            samples=1,
+            cached=int(output.cached),
+            input=usage.input,
+            output=usage.output,
+            prefix=usage.cached,
+            milliseconds=round(1000 * (output.seconds or 0.0)),
+        )
 
     def _look(self, sample: Sample, score: Score, group: Group) -> None:
         if score.name.startswith("rubric.") and sample.error is None:
@@ -320,17 +331,11 @@ def _fitness(run: Run, manifest: dict[str, Any], tally: _Tally) -> JudgeFitness 
 
 
 def _receipts(tally: _Tally) -> Iterable[Receipt]:
-    for model, samples in tally.spent.items():
-        outputs = [sample.output for sample in samples if sample.output]
-        usages = [output.usage for output in outputs if output.usage]
+    for model, spent in tally.spent.items():
         yield Receipt(
             model=model,
-            samples=len(samples),
-            cached=sum(output.cached for output in outputs),
-            usage=Usage(
-                input=sum(usage.input for usage in usages),
-                output=sum(usage.output for usage in usages),
-                cached=sum(usage.cached for usage in usages),
-            ),
-            seconds=round(sum(output.seconds or 0.0 for output in outputs), 1),
+            samples=spent["samples"],
+            cached=spent["cached"],
+            usage=Usage(input=spent["input"], output=spent["output"], cached=spent["prefix"]),
+            seconds=round(spent["milliseconds"] / 1000, 1),
         )

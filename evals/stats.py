@@ -31,8 +31,8 @@ class Interval:
 def estimate(values: Sequence[float], clusters: Sequence[str], bounded: bool = True) -> Interval:
     """The mean of some values and its 95 % interval.
 
-    Values that are all 0 or 1, one a cluster, get a Wilson interval; all others a t interval over cluster means with
-    a clustered standard error (a percentile method adds nothing at these sizes). One cluster has a mean and no interval.
+    Values that are all 0 or 1, one a cluster, get a Wilson interval; all others a t interval with a clustered standard
+    error (a percentile method adds nothing at these sizes). One cluster has a mean and no interval.
 
     Args:
         values: one a Sample.

@@ -115,8 +115,12 @@ class Live:
                 raise _first(group) from None
             finally:
                 await writer.close()
-                for model in self._models.values():
-                    await model.close()
+                await self.close()
+
+    async def close(self) -> None:
+        """Lets go of the models."""
+        for model in self._models.values():
+            await model.close()
 
     async def _work(self, units: Iterator[Unit], writer: "_Writer") -> None:
         async def worker() -> None:

@@ -160,6 +160,7 @@ def begin_run(plan: Plan, beside: Path, home: Path, settings: Mapping[str, Any])
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "suite": suite.model_dump(mode="json", exclude_none=True),
         "dataset": {"name": suite.dataset, "path": str(dataset), "articles": len(lines), "fingerprint": digest(text)},
+        "samples": sum(1 for article in run.articles() for _ in plan.units(article)),
         "prompts": _sources(plan),
         "prompt_hashes": {prompt.id: prompt.hash for prompts in plan.prompts.values() for prompt in prompts},
         "rubrics": {task: {"id": one.id, "hash": one.hash, "source": one.source} for task, one in plan.rubrics.items()},

@@ -5,6 +5,7 @@ judge; it is there so that everything can be tried, and so that a scorecard has 
 """
 
 import asyncio
+import json
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -37,6 +38,7 @@ class Local:
         self.options = options
         self._server: Any = None
         self._turn = asyncio.Lock()
+        self._grammars: dict[str, str] = {}
 
     def identity(self) -> Mapping[str, str]:
         """The name and a hash of the file's size and first megabyte."""
@@ -50,12 +52,27 @@ class Local:
             if self._server is None:
                 self._server = await _in_thread(self._load)
             begun = time.monotonic()
-            reply = await _in_thread(lambda: self._server.handle_chat_completions(_body(request)))
+            reply = await _in_thread(lambda: self._server.handle_chat_completions(self._body(request)))
         return _read(reply, time.monotonic() - begun)
 
     async def close(self) -> None:
         """Frees the weights."""
         self._server = None
+
+    def _body(self, request: Request) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "messages": [{"role": message.role, "content": message.content} for message in request.messages],
+            "cache_prompt": True,
+            "temperature": 0,
+            **request.parameters,
+        }
+        body["seed"] = int(body.get("seed", 0)) + request.repeat
+        if request.schema is not None:
+            schema = json.dumps(request.schema)
+            if schema not in self._grammars:
+                self._grammars[schema] = _compact_grammar(request.schema)
+            body["grammar"] = self._grammars[schema]
+        return body
 
     def _load(self) -> Any:
         import xllamacpp
@@ -98,18 +115,12 @@ def _weights(spec: str, name: str) -> Path:
     return path
 
 
-def _body(request: Request) -> dict[str, Any]:
-    body: dict[str, Any] = {
-        "messages": [{"role": message.role, "content": message.content} for message in request.messages],
-        "cache_prompt": True,
-        "temperature": 0,
-        **request.parameters,
-    }
-    body["seed"] = int(body.get("seed", 0)) + request.repeat
-    if request.schema is not None:
-        wrapped = {"name": request.schema_name, "strict": True, "schema": request.schema}
-        body["response_format"] = {"type": "json_schema", "json_schema": wrapped}
-    return body
+def _compact_grammar(schema: Mapping[str, Any]) -> str:
+    """The schema as a grammar that leaves no choice of white space: a small model fills any that it is left."""
+    import xllamacpp
+
+    grammar: str = xllamacpp.json_schema_to_grammar({"x-guidance": {"whitespace_flexible": False}, **schema})
+    return grammar
 
 
 def _read(reply: dict[str, Any], seconds: float) -> Output:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from evals.schema import Article, Sample, Score, TaskName
+from evals.scorers.facts.names import check_names
 from evals.scorers.facts.numbers import check_numbers
 
-CHECKS: dict[str, Callable[[str, Article], Score]] = {"numbers": check_numbers}
+CHECKS: dict[str, Callable[[str, Article], Score]] = {"numbers": check_numbers, "names": check_names}
 
 
 class Facts:

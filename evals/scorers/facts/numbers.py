@@ -1,7 +1,7 @@
 """Numbers in a summary that the article lacks: high precision, low recall. A miss proves nothing.
 
-Published on machine summaries (QAGS, 474 of them), a number that the body lacks meant an inconsistent summary in
-82 to 100 % of the cases and caught 3 to 19 % of them; measured on this implementation by `tests/benchmarks`.
+Measured by `python tests/benchmarks/facts.py`: of the summaries flagged, .77 hold a labelled hallucination in the
+RAGTruth sample (26 flagged of 498, recall .15) and 1.00 are inconsistent in SummEdits news (36 of 819, recall .07).
 """
 
 import re
@@ -18,6 +18,8 @@ _DIGITS = re.compile(
 )
 _SCALE = {"thousand": 1e3, "k": 1e3, "hundred": 1e2, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9,
           "b": 1e9, "trillion": 1e12, "tn": 1e12}  # fmt: skip
+SMALL = 12
+"""Numbers in words up to this are as often counted by the writer as taken from the article."""
 _SIGNATURE = "numbers|units:percent|words:yes|v:1"
 
 
@@ -33,7 +35,7 @@ class Number:
 
 def check_numbers(summary: str, article: Article) -> Score:
     """The share of the summary's numbers that stand in the body in any notation; each missing one is a flag."""
-    wanted = list(find_numbers(summary, article.language))
+    wanted = [one for one in find_numbers(summary, article.language) if not _is_the_writers_own(one, summary)]
     if not wanted:
         return Score(name="numbers", status="unscored", reason="no number in the summary", signature=_SIGNATURE)
     known = list(find_numbers(article.body, article.language))
@@ -50,6 +52,12 @@ def check_numbers(summary: str, article: Article) -> Score:
         ),
         signature=_SIGNATURE,
     )
+
+
+def _is_the_writers_own(number: Number, summary: str) -> bool:
+    """A count that a writer makes for himself: `two` of several people named, or the summary's own length in words."""
+    small_word = number.quote.isalpha() and max(number.values) <= SMALL
+    return small_word or re.match(r"[\s-]*words?\b", summary[number.start + len(number.quote) :], re.I) is not None
 
 
 def find_numbers(text: str, language: str = "en") -> Iterator[Number]:

@@ -1,0 +1,77 @@
+"""The `betteridge` command. Each command is imported when it is asked for, so that `--help` starts at once."""
+
+import sys
+import warnings
+from importlib import import_module
+
+import click
+
+from evals import __version__
+
+COMMANDS = {
+    "check": ("evals.cli.check:check", "Check one article or many: verdict, evidence, summary, flags."),
+    "run": ("evals.cli.run:run", "Run a suite, keep the Run, show its scorecard."),
+    "scorecard": ("evals.cli.scorecard:scorecard", "Show a Run's scorecard."),
+    "gate": ("evals.cli.scorecard:gate", "Pass or fail a Run by its suite's rules, with reasons."),
+    "runs": ("evals.cli.runs:runs", "List, show and resume Runs."),
+    "prompts": ("evals.cli.prompts:prompts", "List and show prompts."),
+    "data": ("evals.cli.data:data", "Validate data sets."),
+}
+
+EXITS = """\b
+Exit codes:
+  0    done; where a gate ran, it passed
+  1    the gate failed: quality
+  2    bad usage, configuration or input
+  3    infrastructure: a model could not be reached, too much is unscored
+  4    nothing ran: no article matched
+  130  interrupted; what was done is kept
+"""
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and first lines without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """In the order of a day's work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The table of commands, from their names alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, short) for name, (_, short) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, epilog=EXITS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="betteridge")
+def cli() -> None:
+    """Evaluate news summaries and question-mark headlines."""
+
+
+def main() -> None:
+    """The console script: one place turns every error into one sentence and an exit code."""
+    warnings.showwarning = lambda message, *_args, **_kwargs: click.echo(f"Warning: {message}", err=True)
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(problem.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Interrupted.", err=True)
+        sys.exit(130)
+    except Exception as problem:
+        from evals.errors import EvalsError
+
+        if not isinstance(problem, EvalsError):
+            raise
+        click.echo(f"Error: {problem}", err=True)
+        sys.exit(problem.exit_code)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,126 @@
+"""`betteridge check`: one article or many, at once, nothing kept but the cache."""
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from evals.articles.clean import page_article
+from evals.articles.load import read_articles
+from evals.cli.options import Choices, as_json, asking, print_json
+from evals.engines.live import Live
+from evals.engines.plan import Plan, make_plan
+from evals.errors import DataError
+from evals.files import decode, read_text
+from evals.headlines.form import read_question
+from evals.models.cache import Cache
+from evals.reports.article import print_checked
+from evals.schema import Article, Sample
+from evals.settings import load_settings
+from evals.suite import Suite
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What one contender, or the pair `lead3` and `rules`, makes of one article."""
+
+    article: Article
+    headline: Sample | None
+    summary: Sample | None
+
+    def as_data(self) -> dict[str, Any]:
+        """The object that `--json` prints."""
+        scores = [score for one in (self.headline, self.summary) if one for score in one.scores]
+        return {
+            "article": self.article.model_dump(mode="json", exclude_none=True, exclude={"labels", "references"}),
+            "headline": self._headline(),
+            "summary": self._summary(),
+            "scores": [score.model_dump(mode="json", exclude_none=True) for score in scores],
+            "models": {one.task: one.model for one in (self.headline, self.summary) if one},
+        }
+
+    def _headline(self) -> dict[str, Any]:
+        question = read_question(self.article.headline, self.article.language)
+        found: dict[str, Any] = {
+            "form": question.form,
+            "propositions": [{"text": text} for text in question.propositions],
+            "verdict": None,
+            "reason": None,
+            "evidence": [],
+            "presuppositions": [{"text": text, "trigger": trigger} for text, trigger in question.presuppositions],
+        }
+        if self.headline is None:
+            return found
+        if self.headline.error:
+            return {**found, "error": self.headline.error.model_dump()}
+        return {**found, **((self.headline.output and self.headline.output.data) or {})}
+
+    def _summary(self) -> dict[str, Any]:
+        if self.summary is None:
+            return {"text": None}
+        if self.summary.error:
+            return {"text": None, "error": self.summary.error.model_dump()}
+        return {"text": self.summary.output.text if self.summary.output else None}
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@asking
+@click.option("--language", help="The articles' language, e.g. en or de (default: guessed).")
+@as_json
+def check(files: tuple[str, ...], choices: Choices, language: str | None, as_json: bool) -> int:
+    """Check articles: raw text, Markdown or JSONL; - is standard input. Without --model: rules and lead3, offline."""
+    settings = load_settings()
+    articles = [article for file in files for article in _articles(file, language)]
+    models = choices.models or settings.model
+    judge = choices.judge or settings.judge
+    choices = replace(choices, models=models, judge=judge)
+    suite = choices.applied_to(Suite(name="check", dataset="-", beside=() if models else ("rules", "lead3")))
+    plan = make_plan(suite, Path(), settings.options())
+    cache = Cache(settings.home / "cache.sqlite") if plan.asked else None
+    found = asyncio.run(_check(articles, plan, Live(plan, cache, choices.concurrency or settings.concurrency)))
+    if as_json:
+        print_json([one.as_data() for one in found])
+        return 0
+    console = Console(width=None if sys.stdout.isatty() else 92)
+    for one in found:
+        print_checked(console, one.article, one.headline, one.summary)
+    return 0
+
+
+async def _check(articles: list[Article], plan: Plan, live: Live) -> list[Checked]:
+    found: list[Checked] = []
+    slots = asyncio.Semaphore(live.concurrency)
+
+    async def sample(unit: Any) -> Sample:
+        async with slots:
+            return await live.sample(unit)
+
+    for article in articles:
+        samples = await asyncio.gather(*(sample(unit) for unit in plan.units(article)))
+        promptless = all(model.promptless for model in plan.models)
+        groups = (
+            [samples] if promptless else [[one for one in samples if one.model == model.name] for model in plan.models]
+        )
+        for group in groups:
+            by_task = {one.task: one for one in group}
+            found.append(Checked(article, by_task.get("headline"), by_task.get("summary")))
+    await live.close()
+    return found
+
+
+def _articles(file: str, language: str | None) -> Iterator[Article]:
+    if file == "-":
+        text = decode(sys.stdin.buffer.read(), "standard input", DataError)
+        if not text.strip():
+            raise DataError("standard input: empty. Pipe an article into it.")
+        yield page_article(text, "standard input", language)
+    elif file.endswith((".jsonl", ".ndjson")):
+        yield from read_articles(Path(file))
+    else:
+        yield page_article(read_text(Path(file), DataError), file, language)

@@ -1,0 +1,97 @@
+"""Executes a Run with a progress bar, and shows what came of it."""
+
+import asyncio
+import sys
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from evals.cli.options import print_json
+from evals.engines.live import Live
+from evals.engines.plan import Plan
+from evals.errors import EvalsError, StoreError
+from evals.gate import Decision, decide
+from evals.models.cache import Cache
+from evals.reports.as_json import as_data
+from evals.reports.terminal import print_scorecard
+from evals.schema import Sample
+from evals.scorecard import Scorecard, make_scorecard
+from evals.settings import Settings
+from evals.store import Run
+from evals.suite import Suite
+
+EXIT_INTERRUPTED = 130
+EXIT_INFRASTRUCTURE = 3
+
+
+def execute(run: Run, plan: Plan, settings: Settings, concurrency: int | None) -> None:
+    """Makes the Samples that the Run lacks, with a progress bar on standard error.
+
+    Raises:
+        EvalsError: the Run had to stop; the message says how to resume.
+        KeyboardInterrupt: Ctrl-C; what was finished is kept.
+    """
+    total = run.manifest()["samples"]
+    done = sum(1 for _ in run.samples())
+    live = Live(
+        plan, Cache(settings.home / "cache.sqlite") if plan.asked else None, concurrency or settings.concurrency
+    )
+    columns = (
+        BarColumn(None),
+        MofNCompleteColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+        bar = progress.add_task("Samples", total=total, completed=done)
+
+        def tell(sample: Sample) -> None:
+            nonlocal done
+            done += 1
+            progress.update(bar, advance=1, description=f"{sample.article_id[:24]} {sample.model}")
+
+        try:
+            asyncio.run(live.execute(run, tell))
+        except KeyboardInterrupt:
+            click.echo(f"\nInterrupted: {done} of {total} Samples are kept. Go on: {_resume(run)}", err=True)
+            raise SystemExit(EXIT_INTERRUPTED) from None
+        except StoreError:
+            raise
+        except EvalsError as problem:
+            message = f"{problem} {done} of {total} Samples are kept. Go on: {_resume(run)}"
+            click.echo(f"Error: {message}", err=True)
+            raise SystemExit(problem.exit_code) from None
+
+
+def _resume(run: Run) -> str:
+    return f"betteridge runs resume {run.id}"
+
+
+def show(run: Run, as_json: bool) -> int:
+    """Shows the Run's Scorecard and its Gate's Decision; returns the exit code."""
+    card = make_scorecard(run)
+    decision = decision_on(run, card)
+    if as_json:
+        print_json({"run": {"id": run.id, "path": str(run.path)}, **as_data(card, decision)})
+    else:
+        print_scorecard(Console(width=None if sys.stdout.isatty() else 92), card, decision)
+        click.echo(f"Run: {run.path}   Again: betteridge scorecard {run.id}")
+    return exit_code(card, decision)
+
+
+def decision_on(run: Run, card: Scorecard) -> Decision | None:
+    """The Decision of the Run's own suite; None where it has no gate."""
+    suite: dict[str, Any] = run.manifest()["suite"]
+    return decide(card, Suite.model_validate(suite).gate)
+
+
+def exit_code(card: Scorecard, decision: Decision | None) -> int:
+    """The Gate's, where there is one; else 3 where no model under test has a single usable answer."""
+    if decision is not None:
+        return decision.exit_code
+    tested = [one for one in card.estimates if one.model in (card.models or card.beside)]
+    return 0 if any(one.n for one in tested) else EXIT_INFRASTRUCTURE

@@ -1,0 +1,83 @@
+"""Options that several commands share, and how their values are read."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from evals.errors import SuiteError
+from evals.schema import TASKS
+from evals.suite import Suite
+
+as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the command line chose instead of what the suite and the settings say."""
+
+    models: tuple[str, ...]
+    judge: str | None
+    prompts: tuple[str, ...]
+    concurrency: int | None
+
+    def applied_to(self, suite: Suite) -> Suite:
+        """The suite with these choices.
+
+        Raises:
+            SuiteError: a --prompt is not TASK=NAME, or names a task that the suite does not have.
+        """
+        changes: dict[str, Any] = {}
+        if self.models:
+            changes["models"] = self.models
+            changes["beside"] = tuple(name for name in suite.beside if name not in self.models)
+        if self.judge:
+            changes["judge"] = {"model": self.judge, "samples": suite.judge.samples if suite.judge else 1}
+        if self.prompts:
+            chosen = self._prompts(suite)
+            changes["tasks"] = {
+                task: {**plan.model_dump(), "prompts": chosen.get(task, plan.prompts)}
+                for task, plan in suite.tasks.items()
+            }
+        return suite.changed(**changes) if changes else suite
+
+    def _prompts(self, suite: Suite) -> dict[str, list[str]]:
+        chosen: dict[str, list[str]] = {}
+        for item in self.prompts:
+            task, _, name = item.partition("=")
+            if task not in suite.tasks or not name:
+                known = " or ".join(f"{task}=NAME" for task in TASKS if task in suite.tasks)
+                raise SuiteError(f"--prompt {item!r}: write {known}.")
+            chosen.setdefault(task, []).append(str(Path(name).resolve()) if name.endswith((".yml", ".yaml")) else name)
+        return chosen
+
+
+def asking(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of commands that ask models, handed over as one `choices`."""
+
+    @wraps(command)
+    def gathered(
+        models: tuple[str, ...], judge: str | None, prompts: tuple[str, ...], concurrency: int | None, **rest: Any
+    ) -> Any:
+        return command(choices=Choices(models, judge, prompts, concurrency), **rest)
+
+    wrapped: Callable[..., Any] = gathered
+    for option in (
+        click.option("--concurrency", type=click.IntRange(1, 1024), help="Samples worked on at once."),
+        click.option(
+            "--prompt", "prompts", multiple=True, metavar="TASK=NAME", help="Prompt file or name; repeatable."
+        ),
+        click.option("--judge", metavar="MODEL", help="The model that fills in the rubrics."),
+        click.option("--model", "models", multiple=True, metavar="MODEL", help="provider/name; repeatable."),
+    ):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+def print_json(data: Any) -> None:
+    """One JSON document on standard output."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1))

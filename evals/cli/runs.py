@@ -1,0 +1,79 @@
+"""`betteridge runs`: what was run, and going on with what was interrupted."""
+
+import click
+
+from evals.cli.execute import execute, show
+from evals.cli.options import as_json, print_json
+from evals.engines.plan import plan_of
+from evals.settings import load_settings
+from evals.store import find_run, list_runs
+
+
+@click.group()
+def runs() -> None:
+    """List, show and resume Runs."""
+
+
+@runs.command("list")
+@as_json
+def list_(as_json: bool) -> None:
+    """Every Run, oldest first."""
+    rows = []
+    for run in list_runs(load_settings().home):
+        manifest = run.manifest()
+        finished = (
+            sum(1 for _ in (run.path / "samples.jsonl").open("rb")) if (run.path / "samples.jsonl").exists() else 0
+        )
+        rows.append(
+            {
+                "id": run.id,
+                "suite": manifest["suite"]["name"],
+                "created": manifest["created"],
+                "models": list(manifest["models"]),
+                "finished": finished,
+                "samples": manifest["samples"],
+            }
+        )
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        state = "" if row["finished"] >= row["samples"] else "  unfinished"
+        click.echo(f"{row['id']}  {row['finished']}/{row['samples']}  {', '.join(row['models'])}{state}")
+    if not rows:
+        click.echo("No Run yet. Start one: betteridge run", err=True)
+
+
+@runs.command("show")
+@click.argument("run", default="latest")
+@as_json
+def show_(run: str, as_json: bool) -> None:
+    """What was to be run, and with what: the manifest, and how far it came."""
+    found = find_run(load_settings().home, run)
+    manifest = found.manifest()
+    finished = sum(1 for _ in found.samples())
+    if as_json:
+        print_json({**manifest, "path": str(found.path), "finished": finished})
+        return
+    click.echo(f"Run       {found.id}   {found.path}")
+    click.echo(f"Suite     {manifest['suite']['name']}   seed {manifest['suite']['seed']}")
+    click.echo(f"Created   {manifest['created']}   git {manifest['git'] or '-'}")
+    dataset = manifest["dataset"]
+    click.echo(f"Articles  {dataset['articles']} of {dataset['name']}   fingerprint {dataset['fingerprint']}")
+    click.echo(f"Models    {', '.join(manifest['models'])}")
+    click.echo(f"Judge     {(manifest['judge'] or {}).get('name', '-')}")
+    for name, value in manifest["prompt_hashes"].items():
+        click.echo(f"Prompt    {name}   {value}")
+    click.echo(f"Samples   {finished} of {manifest['samples']} finished")
+
+
+@runs.command()
+@click.argument("run", default="latest")
+@click.option("--concurrency", type=click.IntRange(1, 1024), help="Samples worked on at once.")
+@as_json
+def resume(run: str, concurrency: int | None, as_json: bool) -> int:
+    """Make exactly the Samples that RUN lacks, with the prompts it began with."""
+    settings = load_settings()
+    found = find_run(settings.home, run)
+    execute(found, plan_of(found, settings.options()), settings, concurrency)
+    return show(found, as_json)

@@ -1,0 +1,81 @@
+"""One checked article for the terminal, as an editor wants it: the verdict, the sentence, the flags."""
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from evals.schema import Article, Evidence, Flag, Reading, Sample
+from evals.text import printable, shorten
+
+VERDICT_STYLES = {"supported": "green", "contradicted": "red", "unresolved": "yellow", "unaddressed": "magenta"}
+
+
+def print_checked(console: Console, article: Article, headline: Sample | None, summary: Sample | None) -> None:
+    """Writes what was found about one article."""
+    console.print()
+    console.print(Text(printable(article.headline) or "(no headline)", style="bold"))
+    if headline is not None:
+        _print_headline(console, headline)
+    if summary is not None:
+        _print_summary(console, summary)
+
+
+def _line(console: Console, label: str, text: Text | str) -> None:
+    body = Text(printable(text)) if isinstance(text, str) else text
+    console.print(Text(f"  {label}", style="dim"))
+    console.print(Padding(body, (0, 0, 0, 4), expand=False))
+
+
+def _print_headline(console: Console, sample: Sample) -> None:
+    if sample.error or sample.output is None:
+        _line(console, f"Verdict by {sample.model}", f"none: {sample.error.message if sample.error else 'no answer'}")
+        return
+    reading = Reading.model_validate(sample.output.data or {})
+    form = reading.form or "unknown"
+    asserts = " (without its question mark it would state this as a fact)" if reading.dropped_mark_asserts else ""
+    _line(console, "Form", f"{form}{asserts}")
+    if reading.verdict is None:
+        _line(console, "Verdict", "none: the headline asks nothing")
+        return
+    said = reading.verdict + (f", {reading.reason}" if reading.reason else "")
+    doubt = " Triage by rule, not a judge: low confidence." if reading.confidence == "low" else ""
+    _line(
+        console,
+        f"Verdict by {sample.model}.{doubt}",
+        Text(said, style=f"bold {VERDICT_STYLES.get(reading.verdict, '')}"),
+    )
+    for one in reading.propositions:
+        suffix = f": {one.verdict}" if len(reading.propositions) > 1 else ""
+        _line(console, "Asks", f"{one.text}{suffix}")
+    if reading.evidence:
+        _line(console, "Because the article says", _quotes(reading.evidence))
+    for given in reading.presuppositions:
+        quote = f" “{shorten(given.evidence[0].quote, 160)}”" if given.evidence else ""
+        _line(console, "Takes for granted", f"{given.text}: {given.status or 'not checked'}{quote}")
+    for score in sample.scores:
+        if score.name == "verdict" and score.expected and score.status == "scored":
+            _line(console, "Label", f"{score.expected}: {'agrees' if score.value else 'differs'}")
+
+
+def _quotes(evidence: tuple[Evidence, ...]) -> Text:
+    return Text("\n").join(Text(f"“{printable(one.quote)}”") for one in evidence)
+
+
+def _print_summary(console: Console, sample: Sample) -> None:
+    if sample.error or sample.output is None:
+        _line(console, f"Summary by {sample.model}", f"none: {sample.error.message if sample.error else 'no answer'}")
+        return
+    flags = [flag for score in sample.scores for flag in score.flags]
+    _line(console, f"Summary by {sample.model}", _marked(sample.output.text, flags))
+    for flag in flags:
+        _line(console, "Flag", f"“{flag.quote}”: {flag.reason}")
+    if not flags:
+        _line(console, "Flags", "none")
+
+
+def _marked(text: str, flags: list[Flag]) -> Text:
+    """The summary with flagged spans set off."""
+    marked = Text(text)
+    for flag in flags:
+        marked.stylize("bold red underline", flag.start, flag.end)
+    return marked

@@ -1,0 +1,190 @@
+"""A Scorecard for the terminal: right at 80 columns, without colour, and when piped."""
+
+import io
+from collections.abc import Sequence
+from importlib.resources import files
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from evals.gate import Decision
+from evals.reports.figures import TITLES, descriptors, finished_line, graded, interval, judge_line, number, who
+from evals.schema import TASKS, VERDICTS, Estimate
+from evals.scorecard import NO_VERDICT, Scorecard, VerdictMatrix
+from evals.text import printable, shorten
+
+BAR = 18
+WIDTH = 92
+"""Columns of a report that no terminal is there for."""
+SHOWN = 5
+"""How many findings of a kind are listed; the rest are counted."""
+
+
+def print_scorecard(console: Console, card: Scorecard, decision: Decision | None) -> None:
+    """Writes the Scorecard, conclusion first."""
+    console.print()
+    console.print(Text.assemble(("Scorecard ", "bold"), (printable(card.suite), "bold"), f"  {card.run_id}"))
+    stories = f"{card.articles} articles" + (f" on {card.stories} stories" if card.stories != card.articles else "")
+    console.print(f"{stories} of {printable(card.dataset)}, {card.created[:10]}", style="dim", highlight=False)
+    if card.description:
+        console.print(printable(card.description), style="italic", highlight=False)
+    _print_warnings(console, card, decision)
+    for task in TASKS:
+        ours = [one for one in card.estimates if one.task == task]
+        if ours:
+            console.print()
+            console.print(TITLES[task], style="bold")
+            console.print(_table(graded(ours), card))
+            if rest := descriptors(ours):
+                console.print("Copying and length: descriptors, not grades", style="dim")
+                console.print(_table(rest, card))
+    for matrix in card.verdicts:
+        _print_matrix(console, matrix)
+    _print_findings(console, card)
+    _print_receipts(console, card)
+
+
+def _print_warnings(console: Console, card: Scorecard, decision: Decision | None) -> None:
+    if decision:
+        style = {"pass": "bold green", "fail": "bold red", "broken": "bold magenta"}[decision.outcome]
+        said = {"pass": "passes", "fail": "FAILS", "broken": "cannot be judged"}[decision.outcome]
+        console.print(f"The gate {said}.", style=style, highlight=False)
+        for rule in decision.rules:
+            console.print(
+                Padding(
+                    f"{rule.outcome:>10}  {printable(rule.rule)}: {printable(rule.reason)}", (0, 0, 0, 2), expand=False
+                )
+            )
+    if line := finished_line(card):
+        console.print(line, style="bold yellow", highlight=False)
+    if card.judge:
+        style = "" if card.judge.fit else "bold yellow"
+        console.print(printable(judge_line(card.judge)), style=style, highlight=False)
+    for note in card.notes:
+        console.print(f"Note: {printable(note)}", style="yellow", highlight=False)
+
+
+def _table(estimates: Sequence[Estimate], card: Scorecard) -> Table:
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
+    table.add_column("measure", no_wrap=True)
+    table.add_column("who", overflow="fold", min_width=16)
+    table.add_column("mean", justify="right", no_wrap=True)
+    table.add_column("95 % interval", justify="right", no_wrap=True)
+    table.add_column(f"0{'1':>{BAR - 1}}", no_wrap=True, width=BAR)
+    for heading in ("n", "n/a", "err"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    last = ""
+    for one in estimates:
+        reference = one.model in card.beside
+        table.add_row(
+            "" if one.name == last else one.name,
+            Text(printable(who(one.model, one.prompt)), style="dim" if reference else ""),
+            number(one.mean, one.name),
+            Text(interval(one), style="dim"),
+            Text(_bar(one), style="dim" if reference else "cyan"),
+            str(one.n),
+            str(one.unscored) if one.unscored else "",
+            Text(str(one.errors), style="red") if one.errors else "",
+        )
+        last = one.name
+    return table
+
+
+def _bar(one: Estimate) -> str:
+    """The mean as a dot on its interval, on a line from 0 to 1; nothing for measures that leave it."""
+    if one.mean is None or not 0 <= one.mean <= 1 or (one.high is not None and one.high > 1):
+        return ""
+    cells = [" "] * BAR
+    if one.low is not None and one.high is not None:
+        for at in range(_cell(one.low), _cell(one.high) + 1):
+            cells[at] = "─"
+    cells[_cell(one.mean)] = "●"
+    return "".join(cells)
+
+
+def _cell(value: float) -> int:
+    return min(BAR - 1, max(0, int(value * BAR)))
+
+
+def _print_matrix(console: Console, matrix: VerdictMatrix) -> None:
+    labels = [*VERDICTS, "mixed", "none"]
+    rows = [label for label in labels if label in matrix.counts]
+    answered = {answer for row in matrix.counts.values() for answer in row}
+    columns = [label for label in (*labels, NO_VERDICT) if label in answered]
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
+    table.add_column("label \\ verdict", no_wrap=True)
+    for column in columns:
+        table.add_column(column, justify="right", no_wrap=True)
+    for row in rows:
+        cells = []
+        for column in columns:
+            count = matrix.counts[row].get(column, 0)
+            cells.append(
+                Text(str(count) if count else "·", style="green" if row == column else "red" if count else "dim")
+            )
+        table.add_row(row, *cells)
+    console.print()
+    console.print(f"Verdicts of {printable(who(matrix.model, matrix.prompt))}", style="bold", highlight=False)
+    console.print(table)
+
+
+def _print_findings(console: Console, card: Scorecard) -> None:
+    if card.wrong_verdicts:
+        _heading(console, "Wrong verdicts", len(card.wrong_verdicts))
+        for wrong in card.wrong_verdicts[:SHOWN]:
+            _item(console, f"{wrong.article_id}: {wrong.answered}, label {wrong.expected} ({wrong.model})")
+            if wrong.quote:
+                _item(console, f"  on “{shorten(wrong.quote, 150)}”", "dim")
+    if card.findings:
+        _heading(console, "Flags on summaries", len(card.findings))
+        for found in card.findings[:SHOWN]:
+            where = who(found.model, found.prompt)
+            _item(console, f"{found.article_id}: “{shorten(found.quote, 90)}”: {found.reason} ({where})")
+    if card.failures:
+        _heading(console, "Answers that were no use", sum(one.count for one in card.failures))
+        for failure in card.failures[:SHOWN]:
+            _item(console, f"{failure.count} x {failure.task} by {failure.model}: {failure.kind}")
+            _item(console, f"  {shorten(failure.example, 150)}", "dim")
+
+
+def _heading(console: Console, title: str, count: int) -> None:
+    console.print()
+    more = f"  ({SHOWN} of {count} shown)" if count > SHOWN else ""
+    console.print(Text.assemble((f"{title}: {count}", "bold"), (more, "dim")))
+
+
+def _item(console: Console, text: str, style: str = "") -> None:
+    console.print(Padding(Text(printable(text), style=style), (0, 0, 0, 2), expand=False))
+
+
+def _print_receipts(console: Console, card: Scorecard) -> None:
+    console.print()
+    for one in card.receipts:
+        if one.usage.input or one.usage.output:
+            kept = f", {one.cached} from the cache" if one.cached else ""
+            console.print(
+                f"{printable(one.model)}: {one.samples} answers{kept}, {one.usage.input:,} tokens in, "
+                f"{one.usage.output:,} out, {one.seconds:.0f} s",
+                style="dim",
+                highlight=False,
+            )
+
+
+def render_text(card: Scorecard, decision: Decision | None) -> str:
+    """The Scorecard as plain text of WIDTH columns."""
+    console = Console(file=io.StringIO(), width=WIDTH, force_terminal=False, color_system=None)
+    print_scorecard(console, card, decision)
+    assert isinstance(console.file, io.StringIO)
+    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()).strip("\n")
+
+
+def render_svg(card: Scorecard, decision: Decision | None) -> str:
+    """The Scorecard as a picture of a terminal: one SVG, nothing loaded from outside."""
+    console = Console(file=io.StringIO(), width=WIDTH, record=True, force_terminal=True, color_system="truecolor")
+    print_scorecard(console, card, decision)
+    frame = files("evals.reports").joinpath("terminal.svg").read_text(encoding="utf-8")
+    return console.export_svg(
+        title=f"betteridge scorecard: {printable(card.suite)}", code_format=frame, unique_id="card"
+    )

@@ -1,0 +1,124 @@
+"""Settings: environment (`BETTERIDGE_…`), `.env`, `betteridge.toml`, `[tool.betteridge]` in `pyproject.toml`.
+
+Read by the doors alone. Earlier sources win over later ones; the OpenAI SDK's own `OPENAI_API_KEY` and
+`OPENAI_BASE_URL` work as everywhere. Secrets are SecretStr and never leave through `shown`.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    PyprojectTomlConfigSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from evals.errors import SettingsError
+from evals.files import first_problem
+from evals.models import Endpoint, Options
+
+TOML = "betteridge.toml"
+
+
+class EndpointSettings(BaseModel):
+    """A named OpenAI-compatible endpoint: `[endpoints.ollama] base_url = "http://localhost:11434/v1"`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    base_url: str
+    api_key: SecretStr | None = None
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BETTERIDGE_",
+        env_nested_delimiter="__",
+        env_file=".env",
+        toml_file=TOML,
+        pyproject_toml_table_header=("tool", "betteridge"),
+        extra="ignore",
+    )
+
+    home: Path = Path(".betteridge")
+    """Where Runs and the cache are kept."""
+    timeout: float = Field(default=120.0, gt=0)
+    """Seconds a Request may take."""
+    concurrency: int = Field(default=16, ge=1, le=1024)
+    """Samples worked on at once."""
+    max_retries: int = Field(default=4, ge=0, le=20)
+    model: Annotated[tuple[str, ...], NoDecode] = ()
+    """Models for `run` and `check` where neither the suite nor --model names one; commas part several."""
+    judge: str | None = None
+    endpoints: dict[str, EndpointSettings] = Field(default_factory=dict)
+    openai_api_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("OPENAI_API_KEY", "BETTERIDGE_OPENAI_API_KEY", "openai_api_key")
+    )
+    openai_base_url: str | None = Field(
+        default=None, validation_alias=AliasChoices("OPENAI_BASE_URL", "BETTERIDGE_OPENAI_BASE_URL", "openai_base_url")
+    )
+
+    @field_validator("model", mode="before")
+    @classmethod
+    def _parts(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (the base class's signature)
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment, then `.env`, then the two TOML files."""
+        toml = TomlConfigSettingsSource(settings_cls)
+        return (init_settings, env_settings, dotenv_settings, toml, PyprojectTomlConfigSettingsSource(settings_cls))
+
+    def options(self) -> Options:
+        """What models need to know."""
+        endpoints = {
+            name: Endpoint(one.base_url, one.api_key.get_secret_value() if one.api_key else None)
+            for name, one in self.endpoints.items()
+        }
+        key = self.openai_api_key.get_secret_value() if self.openai_api_key else None
+        endpoints["openai"] = Endpoint(self.openai_base_url, key)
+        return Options(self.timeout, self.max_retries, self.concurrency, endpoints)
+
+    def shown(self) -> dict[str, Any]:
+        """The settings as a manifest keeps them: no secret, set or not."""
+        return self.model_dump(mode="json", exclude={"openai_api_key": True, "endpoints": {"__all__": {"api_key"}}})
+
+
+def load_settings(**given: Any) -> Settings:
+    """The settings in force in the working folder.
+
+    Raises:
+        SettingsError: a value does not fit, a TOML file is broken or has an unknown key.
+    """
+    try:
+        for path, table in ((Path(TOML), ()), (Path("pyproject.toml"), ("tool", "betteridge"))):
+            _check_keys(path, table)
+        return Settings(**given)
+    except tomllib.TOMLDecodeError as problem:
+        raise SettingsError(f"{TOML} or pyproject.toml: not valid TOML: {problem}.") from None
+    except ValidationError as problem:
+        raise SettingsError(f"Settings: {first_problem(problem)}.") from None
+
+
+def _check_keys(path: Path, table: tuple[str, ...]) -> None:
+    if not path.is_file():
+        return
+    data: Any = tomllib.loads(path.read_text(encoding="utf-8"))
+    for name in table:
+        data = data.get(name, {})
+    if unknown := [key for key in data if key not in Settings.model_fields]:
+        known = ", ".join(sorted(Settings.model_fields))
+        raise SettingsError(f"{path}: unknown setting {unknown[0]!r}. Settings: {known}.")
