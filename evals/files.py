@@ -104,7 +104,8 @@ def first_problem(problem: ValidationError) -> str:
     if first["type"] == "missing":
         return f"field '{place}' is missing: add it{more}"
     found = shorten(json.dumps(first["input"], ensure_ascii=False, default=str), 60)
-    message = first["msg"][:1].lower() + first["msg"][1:]
+    message = first["msg"].removeprefix("Value error, ")
+    message = message[:1].lower() + message[1:]
     return f"field '{place}': {message} (found: {found}){more}" if place else f"{message} (found: {found}){more}"
 
 

@@ -6,7 +6,8 @@ from typing import Literal
 from evals.errors import SuiteError
 from evals.schema import Estimate, Frozen
 from evals.scorecard import Scorecard
-from evals.suite import GateRule
+from evals.store import Run
+from evals.suite import GateRule, Suite
 
 Outcome = Literal["pass", "fail", "broken", "not judged"]
 
@@ -31,6 +32,15 @@ class Decision(Frozen):
     def exit_code(self) -> int:
         """0 passed, 1 quality, 3 infrastructure: broken measurements never look like bad quality."""
         return {"pass": 0, "fail": 1, "broken": 3}[self.outcome]
+
+
+def decision_on(run: Run, card: Scorecard) -> Decision | None:
+    """The Decision of the Run's own suite; None where it has no gate.
+
+    Raises:
+        SuiteError: as `decide`.
+    """
+    return decide(card, Suite.model_validate(run.manifest()["suite"]).gate)
 
 
 def decide(card: Scorecard, rules: Sequence[GateRule]) -> Decision | None:

@@ -8,7 +8,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
 TaskName = Literal["summary", "headline"]
 TASKS: tuple[TaskName, ...] = ("summary", "headline")
@@ -25,7 +25,20 @@ FailureKind = Literal[
     "interrupted",
 ]  # fmt: skip
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f/\\]+$")]
+
+def _plain_name(value: str) -> str:
+    if not value.isprintable() or "/" in value or "\\" in value or not value.strip() or len(value) > 200:
+        raise ValueError("must be 1 to 200 printable characters without / and \\")
+    return value
+
+
+def _some_text(value: str) -> str:
+    if not value.strip():
+        raise ValueError("must not be empty")
+    return value
+
+
+Name = Annotated[str, AfterValidator(_plain_name)]
 """An identifier: no control characters and no path separators, so it is safe in file names and terminals."""
 
 
@@ -83,7 +96,7 @@ class Article(Frozen):
 
     id: Name
     headline: str = ""
-    body: Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
+    body: Annotated[str, AfterValidator(_some_text)]
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = "en"
     source: str | None = None
     url: str | None = None

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from evals.schema import Article, Estimate, Frozen, Output, Sample, Score, TaskName, Usage
+from evals.schema import TASKS, Article, Estimate, Frozen, Output, Sample, Score, TaskName, Usage
 from evals.stats import confusion, estimate, macro_f1_interval
 from evals.store import Run
 
@@ -111,16 +111,15 @@ class Scorecard(Frozen):
 class _Column:
     """One measure of one group, while Samples stream by."""
 
-    values: list[float] = field(default_factory=list)
-    stories: list[str] = field(default_factory=list)
+    rows: list[tuple[int, int, float, str]] = field(default_factory=list)
+    """(place of the article, repeat, value, story): sorted before use, since Samples finish in any order."""
     unscored: int = 0
     errors: int = 0
     signature: str = ""
 
-    def add(self, score: Score, story: str) -> None:
+    def add(self, score: Score, sample: Sample, place: int) -> None:
         if score.status == "scored" and score.value is not None:
-            self.values.append(score.value)
-            self.stories.append(story)
+            self.rows.append((place, sample.repeat, score.value, sample.story))
         elif score.status == "error":
             self.errors += 1
         else:
@@ -131,15 +130,16 @@ class _Column:
 class _Tally:
     """What accumulates over the Samples of a Run; memory grows with their number only by floats."""
 
-    def __init__(self, articles: dict[str, str]) -> None:
-        self.headlines = articles
-        self.columns: dict[Group, dict[str, _Column]] = defaultdict(lambda: defaultdict(_Column))
-        self.pairs: dict[Group, list[tuple[str, str]]] = defaultdict(list)
+    def __init__(self, headlines: dict[str, str]) -> None:
+        self.headlines = headlines
+        self.places = {article_id: place for place, article_id in enumerate(headlines)}
+        self.columns: dict[Group, dict[str, _Column]] = {}
+        self.pairs: dict[Group, list[tuple[str, str]]] = {}
         self.pair_stories: dict[Group, list[str]] = defaultdict(list)
         self.findings: list[Finding] = []
         self.wrong: list[WrongVerdict] = []
         self.failures: dict[tuple[str, TaskName, str], tuple[int, str]] = {}
-        self.spent: dict[str, Counter[str]] = defaultdict(Counter)
+        self.spent: dict[str, Counter[str]] = {}
         self.asked = self.unusable = self.finished = 0
         self.notes: dict[str, None] = {}
 
@@ -154,12 +154,14 @@ class _Tally:
             self._spend(sample.model, sample.output)
             self.notes.update(dict.fromkeys(f"{sample.model}: {note}" for note in sample.output.notes))
         for score in sample.scores:
-            self.columns[group][score.name].add(score, sample.story)
+            self.columns.setdefault(group, {}).setdefault(score.name, _Column()).add(
+                score, sample, self.places.get(sample.article_id, 0)
+            )
             self._look(sample, score, group)
 
     def _spend(self, model: str, output: Output) -> None:
         usage = output.usage or Usage()
-        self.spent[model].update(
+        self.spent.setdefault(model, Counter()).update(
             samples=1,
             cached=int(output.cached),
             input=usage.input,
@@ -184,7 +186,7 @@ class _Tally:
                 )
             )
         if score.name == "verdict" and score.expected and score.label and score.status == "scored":
-            self.pairs[group].append((score.expected, score.label))
+            self.pairs.setdefault(group, []).append((score.expected, score.label))
             self.pair_stories[group].append(sample.story)
             if score.value == 0:
                 self._wrong(sample, score)
@@ -224,6 +226,7 @@ def make_scorecard(run: Run) -> Scorecard:
         tally.add(sample)
         if sample.task == "headline" and sample.error and labels.get(sample.article_id):
             missed[sample.task, sample.prompt, sample.model].append(labels[sample.article_id])
+    _put_in_order(tally, manifest)
     beside = tuple(suite.get("beside", ()))
     return Scorecard(
         run_id=run.id,
@@ -240,8 +243,8 @@ def make_scorecard(run: Run) -> Scorecard:
         estimates=tuple(_estimates(tally, suite.get("seed", 0))),
         verdicts=tuple(_matrices(tally, missed)),
         judge=_fitness(run, manifest, tally),
-        findings=tuple(tally.findings),
-        wrong_verdicts=tuple(tally.wrong),
+        findings=tuple(sorted(tally.findings, key=lambda one: tally.places.get(one.article_id, 0))),
+        wrong_verdicts=tuple(sorted(tally.wrong, key=lambda one: tally.places.get(one.article_id, 0))),
         failures=tuple(
             FailureCount(model=model, task=task, kind=kind, count=count, example=example)
             for (model, task, kind), (count, example) in sorted(tally.failures.items())
@@ -249,6 +252,19 @@ def make_scorecard(run: Run) -> Scorecard:
         receipts=tuple(_receipts(tally)),
         notes=tuple(tally.notes),
     )
+
+
+def _put_in_order(tally: _Tally, manifest: dict[str, Any]) -> None:
+    """Groups as the suite names them, so that a Scorecard does not depend on which Sample finished first."""
+    models, prompts = list(manifest["models"]), list(manifest["prompt_hashes"])
+
+    def place(group: Group) -> tuple[int, int, int]:
+        task, prompt, model = group
+        return TASKS.index(task), models.index(model), prompts.index(prompt) if prompt else -1
+
+    tally.columns = {group: tally.columns[group] for group in sorted(tally.columns, key=place)}
+    tally.pairs = {group: tally.pairs[group] for group in sorted(tally.pairs, key=place)}
+    tally.spent = {model: tally.spent[model] for model in models if model in tally.spent}
 
 
 def _label(article: Article) -> str:
@@ -266,7 +282,8 @@ def _estimates(tally: _Tally, seed: int) -> Iterable[Estimate]:
 
 def _estimate(name: str, group: Group, column: _Column) -> Estimate:
     task, prompt, model = group
-    found = estimate(column.values, column.stories, bounded=name not in UNBOUNDED)
+    rows = sorted(column.rows)
+    found = estimate([row[2] for row in rows], [row[3] for row in rows], bounded=name not in UNBOUNDED)
     return Estimate(
         name=name,
         task=task,
@@ -275,7 +292,7 @@ def _estimate(name: str, group: Group, column: _Column) -> Estimate:
         mean=found.mean,
         low=found.low,
         high=found.high,
-        n=len(column.values),
+        n=len(column.rows),
         clusters=found.clusters,
         unscored=column.unscored,
         errors=column.errors,
@@ -286,7 +303,7 @@ def _estimate(name: str, group: Group, column: _Column) -> Estimate:
 
 def _macro_f1(group: Group, column: _Column, tally: _Tally, seed: int) -> Estimate:
     task, prompt, model = group
-    found = macro_f1_interval(tally.pairs[group], tally.pair_stories[group], seed)
+    found = macro_f1_interval(tally.pairs.get(group, []), tally.pair_stories[group], seed)
     return Estimate(
         name="verdict_macro_f1",
         task=task,
@@ -295,7 +312,7 @@ def _macro_f1(group: Group, column: _Column, tally: _Tally, seed: int) -> Estima
         mean=found.mean,
         low=found.low,
         high=found.high,
-        n=len(tally.pairs[group]),
+        n=len(tally.pairs.get(group, [])),
         clusters=found.clusters,
         unscored=column.unscored,
         errors=column.errors,

@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from typing import Any
 
 import click
 from rich.console import Console
@@ -12,7 +11,7 @@ from evals.cli.options import print_json
 from evals.engines.live import Live
 from evals.engines.plan import Plan
 from evals.errors import EvalsError, StoreError
-from evals.gate import Decision, decide
+from evals.gate import Decision, decision_on
 from evals.models.cache import Cache
 from evals.reports.as_json import as_data
 from evals.reports.terminal import print_scorecard
@@ -20,7 +19,6 @@ from evals.schema import Sample
 from evals.scorecard import Scorecard, make_scorecard
 from evals.settings import Settings
 from evals.store import Run
-from evals.suite import Suite
 
 EXIT_INTERRUPTED = 130
 EXIT_INFRASTRUCTURE = 3
@@ -81,12 +79,6 @@ def show(run: Run, as_json: bool) -> int:
         print_scorecard(Console(width=None if sys.stdout.isatty() else 92), card, decision)
         click.echo(f"Run: {run.path}   Again: betteridge scorecard {run.id}")
     return exit_code(card, decision)
-
-
-def decision_on(run: Run, card: Scorecard) -> Decision | None:
-    """The Decision of the Run's own suite; None where it has no gate."""
-    suite: dict[str, Any] = run.manifest()["suite"]
-    return decide(card, Suite.model_validate(suite).gate)
 
 
 def exit_code(card: Scorecard, decision: Decision | None) -> int:

@@ -5,9 +5,9 @@ import sys
 import click
 from rich.console import Console
 
-from evals.cli.execute import decision_on
 from evals.cli.options import as_json, print_json
 from evals.errors import SuiteError
+from evals.gate import decision_on
 from evals.reports import FORMATS, render
 from evals.reports.terminal import print_scorecard
 from evals.scorecard import make_scorecard

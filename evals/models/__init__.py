@@ -88,7 +88,7 @@ def make_models(spec: str, options: Options | None = None) -> list[Model]:
     elif ":" in spec and "/" not in spec:
         made = _own(spec)
     else:
-        known = ", ".join([*PROVIDERS, *options.endpoints])
+        known = ", ".join(dict.fromkeys([*PROVIDERS, *options.endpoints]))
         raise ModelUnknown(
             f"Unknown model {spec!r}. Write provider/name, e.g. openai/gpt-4.1-mini or local/smollm2 (known: {known}), "
             "or a dotted path such as my_pkg.models:Mine."

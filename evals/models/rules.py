@@ -131,7 +131,7 @@ def _read_body(article: Article, lexical: Lexicon) -> list[_Sentence]:
 
 def _cues(sentence: str, lexical: Lexicon) -> dict[str, str]:
     """The first word of each kind of cue in a sentence."""
-    lower = sentence.lower()
+    lower = re.sub(r"(?<=\S )May\b", "", sentence).lower()  # the month is no hedge
     found: dict[str, str] = {}
     for kind, patterns in lexical.cues.items():
         match = re.search(rf"(?<![\w-])(?:{'|'.join(patterns)})(?![\w-])", lower)
@@ -202,8 +202,8 @@ def _presupposition(text: str, trigger: str, body: Sequence[_Sentence], lexical:
     if best is None or len(wanted & best.stems) < max(1, math.ceil(0.6 * len(wanted))):
         return Presupposition(text=text, trigger=trigger, status="absent")
     role = words(trigger)[-1].lower()
-    before = re.search(rf"(\w+)[\s-]+(?:\S+\s+)?{re.escape(role)}\b", best.text.lower())
-    former = role in lexical.roles and before is not None and before.group(1) in lexical.former
+    before, found, _ = best.text.lower().partition(f" {role} ")
+    former = role in lexical.roles and bool(found) and not lexical.former.isdisjoint(words(before)[-2:])
     status = "contradicted" if former else "supported"
     return Presupposition.model_validate(
         {"text": text, "trigger": trigger, "status": status, "evidence": (best.evidence,)}

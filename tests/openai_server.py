@@ -1,0 +1,108 @@
+"""A real HTTP server on loopback that speaks the OpenAI protocol, well or badly: behaviour is chosen by model name."""
+
+import json
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Reply = tuple[int, dict[str, str], bytes]
+
+
+def completion(text: str | None, finish: str = "stop", **message: Any) -> Reply:
+    """A chat completion."""
+    body = {
+        "id": "x",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "m",
+        "choices": [
+            {"index": 0, "finish_reason": finish, "message": {"role": "assistant", "content": text, **message}}
+        ],
+        "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
+    }
+    return 200, {"Content-Type": "application/json"}, json.dumps(body).encode()
+
+
+def error(status: int, message: str, code: str | None = None, **headers: str) -> Reply:
+    """An error as OpenAI words it."""
+    body = {"error": {"message": message, "type": "invalid_request_error", "param": None, "code": code}}
+    return status, {"Content-Type": "application/json", **headers}, json.dumps(body).encode()
+
+
+def sensible(asked: dict[str, Any]) -> Reply:
+    """What a good model says: a summary, or an answer with a quote that is really in the article."""
+    prompt = asked["messages"][-1]["content"]
+    article = re.search(r"<<<article \w+>>>\n(.*?)\n<<<end article", prompt, re.S)
+    text = article.group(1) if article else ""
+    first = re.sub(r"^\[1\] ", "", text.split("\n")[0]).split(". ")[0].rstrip(".")
+    if "bears_on_it" in prompt:
+        proposition = {
+            "text": "P",
+            "evidence": [{"sentence": 1, "quote": first}],
+            "bears_on_it": "yes",
+            "asserts_it": "no",
+            "asserts_the_opposite": "no",
+            "left_open_by": "pending",
+        }
+        return completion(json.dumps({"propositions": [proposition], "presuppositions": []}))
+    if "unaddressed" in prompt:
+        return completion(json.dumps({"verdict": "unresolved", "reason": "pending", "quote": first}))
+    if "n/a: the question does not apply" in prompt:
+        subject = re.search(r"<<<(?:summary|headline) \w+>>>\n(.*?)\n<<<end", prompt, re.S)
+        quote = first if "A headline of" in prompt else subject.group(1).split(". ")[0] if subject else ""
+        return completion(json.dumps({"quote": quote, "answer": "yes"}))
+    return completion(f"{first}. More follows in the article.")
+
+
+class Server:
+    """The server's address, what it was asked, and how it behaves."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.asked: list[dict[str, Any]] = []
+        self.headers: list[dict[str, str]] = []
+        self.behave: Callable[[dict[str, Any]], Reply] = sensible
+        self.delay = 0.0
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    """The server, until the block ends."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            server.asked.append(asked)
+            server.headers.append({name.lower(): value for name, value in self.headers.items()})
+            time.sleep(server.delay)
+            status, headers, body = server.behave(asked)
+            try:
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name.replace("_", "-"), value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+            except (BrokenPipeError, ConnectionResetError):
+                pass
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    http.daemon_threads = True
+    server = Server(f"http://127.0.0.1:{http.server_port}/v1")
+    thread = threading.Thread(target=http.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        http.shutdown()
+        http.server_close()
+        thread.join(5)
