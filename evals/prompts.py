@@ -15,7 +15,7 @@ from pydantic import Field, field_validator
 
 from evals.errors import PromptError
 from evals.files import parse_json, parse_yaml, read_text, validate
-from evals.schema import Frozen, Message
+from evals.schema import Article, Frozen, Message, Request, TaskName
 from evals.shipped import shipped
 from evals.text import digest
 
@@ -120,6 +120,22 @@ class Prompt:
             raise PromptError(f"{self.where}: {problem.message}. A prompt of this kind has: {known}.") from None
         except jinja2.TemplateError as problem:
             raise PromptError(f"{self.where}: the template cannot be rendered: {problem.message}.") from None
+
+    def request(self, task: TaskName, article: Article, variables: Mapping[str, str], repeat: int) -> Request:
+        """What asks a model this prompt.
+
+        Raises:
+            PromptError: as `render`.
+        """
+        return Request(
+            task=task,
+            article=article,
+            messages=self.render(variables),
+            parameters=self.parameters,
+            schema=self.schema,
+            schema_name=self.schema_name,
+            repeat=repeat,
+        )
 
     def check(self, kind: str) -> "Prompt":
         """Itself, after a trial rendering with every variable of its kind.

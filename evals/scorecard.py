@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evals.schema import TASKS, Article, Estimate, Frozen, Output, Sample, Score, TaskName, Usage
-from evals.stats import confusion, estimate, macro_f1_interval
+from evals.stats import Interval, confusion, estimate, macro_f1_interval
 from evals.store import Run
 
 UNBOUNDED = frozenset({"density", "compression", "length"})
@@ -274,16 +274,16 @@ def _label(article: Article) -> str:
 def _estimates(tally: _Tally, seed: int) -> Iterable[Estimate]:
     for group, columns in tally.columns.items():
         for name, column in columns.items():
-            shown = "verdict_accuracy" if name == "verdict" else name
-            yield _estimate(shown, group, column)
+            rows = sorted(column.rows)
+            found = estimate([row[2] for row in rows], [row[3] for row in rows], bounded=name not in UNBOUNDED)
+            yield _estimate("verdict_accuracy" if name == "verdict" else name, group, column, found)
             if name == "verdict":
-                yield _macro_f1(group, column, tally, seed)
+                found = macro_f1_interval(tally.pairs.get(group, []), tally.pair_stories[group], seed)
+                yield _estimate("verdict_macro_f1", group, column, found)
 
 
-def _estimate(name: str, group: Group, column: _Column) -> Estimate:
+def _estimate(name: str, group: Group, column: _Column, found: Interval) -> Estimate:
     task, prompt, model = group
-    rows = sorted(column.rows)
-    found = estimate([row[2] for row in rows], [row[3] for row in rows], bounded=name not in UNBOUNDED)
     return Estimate(
         name=name,
         task=task,
@@ -293,26 +293,6 @@ def _estimate(name: str, group: Group, column: _Column) -> Estimate:
         low=found.low,
         high=found.high,
         n=len(column.rows),
-        clusters=found.clusters,
-        unscored=column.unscored,
-        errors=column.errors,
-        method=found.method,
-        signature=column.signature,
-    )
-
-
-def _macro_f1(group: Group, column: _Column, tally: _Tally, seed: int) -> Estimate:
-    task, prompt, model = group
-    found = macro_f1_interval(tally.pairs.get(group, []), tally.pair_stories[group], seed)
-    return Estimate(
-        name="verdict_macro_f1",
-        task=task,
-        prompt=prompt,
-        model=model,
-        mean=found.mean,
-        low=found.low,
-        high=found.high,
-        n=len(tally.pairs.get(group, [])),
         clusters=found.clusters,
         unscored=column.unscored,
         errors=column.errors,

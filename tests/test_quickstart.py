@@ -1,13 +1,16 @@
 """The README's first command, with the real embedded model: every part of the house at once."""
 
 import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Done
+from conftest import Done, environment
 
 Cli = Callable[..., Done]
 
@@ -44,6 +47,28 @@ def test_a_small_model_is_shown_to_be_bad(betteridge: Cli, tmp_path: Path) -> No
     receipt = next(one for one in second.json["scorecard"]["receipts"] if one["model"] == "local/smollm2")
     assert receipt["cached"] == receipt["samples"]
     assert time.monotonic() - again < seconds
+
+
+@pytest.mark.embedded
+def test_ctrl_c_while_the_model_is_answering(betteridge: Cli, tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "evals", "run"],
+        cwd=tmp_path,
+        env=environment(),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    deadline = time.monotonic() + 120
+    while not (found := list(tmp_path.glob(".betteridge/runs/*/samples.jsonl"))) or not found[0].stat().st_size:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    begun = time.monotonic()
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (130, b"")
+    assert b"are kept. Go on: betteridge runs resume" in err
+    assert time.monotonic() - begun < 5
 
 
 def test_without_the_extra_it_says_so_and_works(betteridge: Cli, tmp_path: Path) -> None:

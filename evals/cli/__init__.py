@@ -1,6 +1,8 @@
 """The `betteridge` command. Each command is imported when it is asked for, so that `--help` starts at once."""
 
+import os
 import sys
+import threading
 import warnings
 from importlib import import_module
 
@@ -17,6 +19,8 @@ COMMANDS = {
     "prompts": ("evals.cli.prompts:prompts", "List and show prompts."),
     "data": ("evals.cli.data:data", "Validate data sets."),
 }
+
+EXIT_INTERRUPTED = 130
 
 EXITS = """\b
 Exit codes:
@@ -59,19 +63,35 @@ def cli() -> None:
 def main() -> None:
     """The console script: one place turns every error into one sentence and an exit code."""
     warnings.showwarning = lambda message, *_args, **_kwargs: click.echo(f"Warning: {message}", err=True)
+    _leave(_invoke())
+
+
+def _invoke() -> int:
     try:
         code = cli.main(standalone_mode=False)
     except click.ClickException as problem:
         problem.show()
-        sys.exit(problem.exit_code)
+        return problem.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted.", err=True)
-        sys.exit(130)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:  # whoever read our output, such as `head`, has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Exception as problem:
         from evals.errors import EvalsError
 
         if not isinstance(problem, EvalsError):
             raise
         click.echo(f"Error: {problem}", err=True)
-        sys.exit(problem.exit_code)
-    sys.exit(code if isinstance(code, int) else 0)
+        return problem.exit_code
+    return code if isinstance(code, int) else 0
+
+
+def _leave(code: int) -> None:
+    """Ends the process. llama.cpp may still be answering in a daemon thread, and crashes if torn down under it."""
+    if threading.active_count() > 1:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)

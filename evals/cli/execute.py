@@ -7,6 +7,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from evals.cli import EXIT_INTERRUPTED
 from evals.cli.options import print_json
 from evals.engines.live import Live
 from evals.engines.plan import Plan
@@ -20,7 +21,6 @@ from evals.scorecard import Scorecard, make_scorecard
 from evals.settings import Settings
 from evals.store import Run
 
-EXIT_INTERRUPTED = 130
 EXIT_INFRASTRUCTURE = 3
 
 
@@ -56,13 +56,13 @@ def execute(run: Run, plan: Plan, settings: Settings, concurrency: int | None) -
             asyncio.run(live.execute(run, tell))
         except KeyboardInterrupt:
             click.echo(f"\nInterrupted: {done} of {total} Samples are kept. Go on: {_resume(run)}", err=True)
-            raise SystemExit(EXIT_INTERRUPTED) from None
+            raise click.exceptions.Exit(EXIT_INTERRUPTED) from None
         except StoreError:
             raise
         except EvalsError as problem:
             message = f"{problem} {done} of {total} Samples are kept. Go on: {_resume(run)}"
             click.echo(f"Error: {message}", err=True)
-            raise SystemExit(problem.exit_code) from None
+            raise click.exceptions.Exit(problem.exit_code) from None
 
 
 def _resume(run: Run) -> str:

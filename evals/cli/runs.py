@@ -5,6 +5,7 @@ import click
 from evals.cli.execute import execute, show
 from evals.cli.options import as_json, print_json
 from evals.engines.plan import plan_of
+from evals.errors import StoreError
 from evals.settings import load_settings
 from evals.store import find_run, list_runs
 
@@ -20,7 +21,11 @@ def list_(as_json: bool) -> None:
     """Every Run, oldest first."""
     rows = []
     for run in list_runs(load_settings().home):
-        manifest = run.manifest()
+        try:
+            manifest = run.manifest()
+        except StoreError as problem:
+            click.echo(f"Warning: {problem}", err=True)
+            continue
         finished = (
             sum(1 for _ in (run.path / "samples.jsonl").open("rb")) if (run.path / "samples.jsonl").exists() else 0
         )

@@ -1,5 +1,6 @@
 """A plan: a suite with its prompts, models and scorers at hand, and the units of work that it comes to."""
 
+import json
 import platform
 import subprocess
 import sys
@@ -170,15 +171,8 @@ def begin_run(plan: Plan, beside: Path, home: Path, settings: Mapping[str, Any])
         "versions": _versions(),
         "git": _git_commit(beside),
     }
-    write_whole(run.path / MANIFEST, to_json(manifest))
+    write_whole(run.path / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
     return run
-
-
-def to_json(value: Any) -> str:
-    """JSON as it is kept: readable, any script as it is."""
-    import json
-
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
 def _sources(plan: Plan) -> dict[str, dict[str, str]]:
@@ -201,11 +195,14 @@ def _versions() -> dict[str, str]:
 
 
 def _git_commit(folder: Path) -> str | None:
-    """The commit that the suite's folder is at, with `+` where files have changed since."""
+    """The commit that the suite's folder is at, with `+` where files have changed since; None outside git."""
+    commit = _git(folder, "rev-parse", "--short", "HEAD")
+    return f"{commit}+" if commit and _git(folder, "status", "--porcelain") else commit
+
+
+def _git(folder: Path, *args: str) -> str | None:
+    command = ["git", "-C", str(folder), *args]
     try:
-        call = {"cwd": folder, "capture_output": True, "text": True, "timeout": 5, "check": True}
-        commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], **call).stdout.strip()  # type: ignore[call-overload]  # noqa: S607
-        changed = subprocess.run(["git", "status", "--porcelain"], **call).stdout.strip()  # type: ignore[call-overload]  # noqa: S607
+        return subprocess.run(command, capture_output=True, text=True, timeout=5, check=True).stdout.strip()  # noqa: S603
     except (OSError, subprocess.SubprocessError):
         return None
-    return f"{commit}+" if changed else str(commit)

@@ -15,7 +15,9 @@ from evals.schema import TASKS, VERDICTS, Estimate
 from evals.scorecard import NO_VERDICT, Scorecard, VerdictMatrix
 from evals.text import printable, shorten
 
-BAR = 18
+MIN_BAR, MAX_BAR = 7, 18
+OTHER_COLUMNS = 73
+"""What a table takes beside its bar."""
 WIDTH = 92
 """Columns of a report that no terminal is there for."""
 SHOWN = 5
@@ -36,10 +38,10 @@ def print_scorecard(console: Console, card: Scorecard, decision: Decision | None
         if ours:
             console.print()
             console.print(TITLES[task], style="bold")
-            console.print(_table(graded(ours), card))
+            console.print(_table(graded(ours), card, console.width))
             if rest := descriptors(ours):
                 console.print("Copying and length: descriptors, not grades", style="dim")
-                console.print(_table(rest, card))
+                console.print(_table(rest, card, console.width))
     for matrix in card.verdicts:
         _print_matrix(console, matrix)
     _print_findings(console, card)
@@ -66,13 +68,14 @@ def _print_warnings(console: Console, card: Scorecard, decision: Decision | None
         console.print(f"Note: {printable(note)}", style="yellow", highlight=False)
 
 
-def _table(estimates: Sequence[Estimate], card: Scorecard) -> Table:
+def _table(estimates: Sequence[Estimate], card: Scorecard, width: int) -> Table:
+    bar = min(MAX_BAR, max(MIN_BAR, width - OTHER_COLUMNS))
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
     table.add_column("measure", no_wrap=True)
     table.add_column("who", overflow="fold", min_width=16)
     table.add_column("mean", justify="right", no_wrap=True)
     table.add_column("95 % interval", justify="right", no_wrap=True)
-    table.add_column(f"0{'1':>{BAR - 1}}", no_wrap=True, width=BAR)
+    table.add_column(f"0{'1':>{bar - 1}}", no_wrap=True, width=bar)
     for heading in ("n", "n/a", "err"):
         table.add_column(heading, justify="right", no_wrap=True)
     last = ""
@@ -83,7 +86,7 @@ def _table(estimates: Sequence[Estimate], card: Scorecard) -> Table:
             Text(printable(who(one.model, one.prompt)), style="dim" if reference else ""),
             number(one.mean, one.name),
             Text(interval(one), style="dim"),
-            Text(_bar(one), style="dim" if reference else "cyan"),
+            Text(_bar(one, bar), style="dim" if reference else "cyan"),
             str(one.n),
             str(one.unscored) if one.unscored else "",
             Text(str(one.errors), style="red") if one.errors else "",
@@ -92,20 +95,20 @@ def _table(estimates: Sequence[Estimate], card: Scorecard) -> Table:
     return table
 
 
-def _bar(one: Estimate) -> str:
+def _bar(one: Estimate, width: int) -> str:
     """The mean as a dot on its interval, on a line from 0 to 1; nothing for measures that leave it."""
     if one.mean is None or not 0 <= one.mean <= 1 or (one.high is not None and one.high > 1):
         return ""
-    cells = [" "] * BAR
+    cells = [" "] * width
     if one.low is not None and one.high is not None:
-        for at in range(_cell(one.low), _cell(one.high) + 1):
+        for at in range(_cell(one.low, width), _cell(one.high, width) + 1):
             cells[at] = "─"
-    cells[_cell(one.mean)] = "●"
+    cells[_cell(one.mean, width)] = "●"
     return "".join(cells)
 
 
-def _cell(value: float) -> int:
-    return min(BAR - 1, max(0, int(value * BAR)))
+def _cell(value: float, width: int) -> int:
+    return min(width - 1, max(0, int(value * width)))
 
 
 def _print_matrix(console: Console, matrix: VerdictMatrix) -> None:
@@ -132,26 +135,26 @@ def _print_matrix(console: Console, matrix: VerdictMatrix) -> None:
 
 def _print_findings(console: Console, card: Scorecard) -> None:
     if card.wrong_verdicts:
-        _heading(console, "Wrong verdicts", len(card.wrong_verdicts))
+        _heading(console, "Wrong verdicts", len(card.wrong_verdicts), len(card.wrong_verdicts))
         for wrong in card.wrong_verdicts[:SHOWN]:
             _item(console, f"{wrong.article_id}: {wrong.answered}, label {wrong.expected} ({wrong.model})")
             if wrong.quote:
                 _item(console, f"  on “{shorten(wrong.quote, 150)}”", "dim")
     if card.findings:
-        _heading(console, "Flags on summaries", len(card.findings))
+        _heading(console, "Flags on summaries", len(card.findings), len(card.findings))
         for found in card.findings[:SHOWN]:
             where = who(found.model, found.prompt)
             _item(console, f"{found.article_id}: “{shorten(found.quote, 90)}”: {found.reason} ({where})")
     if card.failures:
-        _heading(console, "Answers that were no use", sum(one.count for one in card.failures))
+        _heading(console, "Answers that were no use", sum(one.count for one in card.failures), len(card.failures))
         for failure in card.failures[:SHOWN]:
             _item(console, f"{failure.count} x {failure.task} by {failure.model}: {failure.kind}")
             _item(console, f"  {shorten(failure.example, 150)}", "dim")
 
 
-def _heading(console: Console, title: str, count: int) -> None:
+def _heading(console: Console, title: str, count: int, listed: int) -> None:
     console.print()
-    more = f"  ({SHOWN} of {count} shown)" if count > SHOWN else ""
+    more = f"  (the first {SHOWN} are shown)" if listed > SHOWN else ""
     console.print(Text.assemble((f"{title}: {count}", "bold"), (more, "dim")))
 
 

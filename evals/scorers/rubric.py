@@ -5,6 +5,7 @@ answers are averaged within the Sample, before any statistics (Wang, Zhang & Cho
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import ValidationError
@@ -97,17 +98,10 @@ class RubricScorer:
             "if_yes": criterion.if_yes,
             "if_no": criterion.if_no,
         }
+        task: TaskName = "headline" if self.rubric.subject == "headline" else "summary"
+        request = prompt.request(task, article, variables, repeat)
         temperature = 0.0 if self.panel.samples == 1 else SPREAD
-        return Request(
-            task="headline" if self.rubric.subject == "headline" else "summary",
-            article=article,
-            messages=prompt.render(variables),
-            parameters={"temperature": temperature, **prompt.parameters},
-            schema=prompt.schema,
-            schema_name=prompt.schema_name,
-            repeat=repeat,
-            purpose="judge",
-        )
+        return replace(request, parameters={"temperature": temperature, **request.parameters}, purpose="judge")
 
     def _grade(self, criterion: Criterion, answers: Sequence[Answer], body: str, subject: str) -> Score:
         name = f"rubric.{criterion.id}"

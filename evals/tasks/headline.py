@@ -121,15 +121,7 @@ def _request(article: Article, question: Question, prompt: Prompt | None, repeat
         "propositions": fence("propositions", numbered(list(question.propositions))),
         "language": article.language,
     }
-    return Request(
-        task="headline",
-        article=article,
-        messages=prompt.render(variables),
-        parameters=prompt.parameters,
-        schema=prompt.schema,
-        schema_name=prompt.schema_name,
-        repeat=repeat,
-    )
+    return prompt.request("headline", article, variables, repeat)
 
 
 def read_object(text: str, finish: str | None) -> dict[str, Any]:

@@ -14,15 +14,7 @@ def summarise(article: Article, prompt: Prompt | None, repeat: int) -> Asking[Re
             "headline": fence("headline", article.headline),
             "language": article.language,
         }
-        request = Request(
-            task="summary",
-            article=article,
-            messages=prompt.render(variables),
-            parameters=prompt.parameters,
-            schema=prompt.schema,
-            schema_name=prompt.schema_name,
-            repeat=repeat,
-        )
+        request = prompt.request("summary", article, variables, repeat)
     (answer,) = yield [request]
     if isinstance(answer, Failure):
         return None, answer
