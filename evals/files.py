@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from evals.errors import EvalsError
-from evals.text import shorten
+from evals.text import printable, shorten
 
 MAX_FILE = 32 * 2**20
 """Bytes of one text file: a newspaper page is a thousandth of it."""
@@ -34,12 +35,21 @@ def decode(raw: bytes, where: str, error: type[EvalsError]) -> str:
     try:
         text = raw.decode(encoding)
     except UnicodeDecodeError:
-        if any(byte < 9 for byte in raw):
-            raise error(f"{where}: this is a binary file, not text. Give a text, Markdown or JSONL file.") from None
-        text = raw.decode("cp1252", "replace")
+        text = _decode_legacy(raw, encoding, where, error)
     if encoding == "utf-8" and text.count("\x00") * 100 > len(text):
         raise error(f"{where}: this is a binary file, not text. Give a text, Markdown or JSONL file.")
     return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decode_legacy(raw: bytes, encoding: str, where: str, error: type[EvalsError]) -> str:
+    if any(byte < 9 for byte in raw):
+        raise error(f"{where}: this is a binary file, not text. Give a text, Markdown or JSONL file.")
+    try:
+        if encoding == "utf-8":
+            return raw.decode("cp1252")
+    except UnicodeDecodeError:
+        pass
+    raise error(f"{where}: neither UTF-8 nor Windows-1252 text. Save it as UTF-8.")
 
 
 def open_error(path: Path | str, problem: OSError, error: type[EvalsError]) -> EvalsError:
@@ -70,23 +80,18 @@ def read_text(path: Path, error: type[EvalsError]) -> str:
     return text
 
 
-def read_yaml(path: Path, error: type[EvalsError]) -> Any:
-    """The content of a YAML file (safe subset).
+def parse_yaml(text: str, where: str, error: type[EvalsError]) -> Any:
+    """The content of YAML text; `where` names it in the error. Only `true` and `false` are booleans, as in YAML 1.2.
 
     Raises:
-        error: the file cannot be read or is not YAML; names the line.
+        error: not YAML, or a key stands twice; names the line.
     """
     import yaml
 
-    return parse_yaml(read_text(path, error), str(path), error, yaml.SafeLoader)
-
-
-def parse_yaml(text: str, where: str, error: type[EvalsError], loader: Any = None) -> Any:
-    """The content of YAML text; `where` names it in the error."""
-    import yaml
+    from evals.yaml_loader import StrictLoader
 
     try:
-        return yaml.load(text, loader or yaml.SafeLoader)  # noqa: S506 (a SafeLoader always)
+        return yaml.load(text, StrictLoader)  # noqa: S506 (a SafeLoader)
     except yaml.MarkedYAMLError as problem:
         line = f", line {problem.problem_mark.line + 1}" if problem.problem_mark else ""
         raise error(f"{where}{line}: not valid YAML: {problem.problem or problem.context}.") from None
@@ -97,7 +102,7 @@ def parse_yaml(text: str, where: str, error: type[EvalsError], loader: Any = Non
 def first_problem(problem: ValidationError) -> str:
     """The first complaint of a validation as `field 'a.b' ...: what is wrong (found: value)`."""
     first = problem.errors(include_url=False)[0]
-    place = ".".join(str(part) for part in first["loc"])
+    place = printable(".".join(str(part) for part in first["loc"]))
     more = f" ({problem.error_count() - 1} more like it)" if problem.error_count() > 1 else ""
     if first["type"] == "extra_forbidden":
         return f"unknown field '{place}': remove it or correct its name{more}"
@@ -131,28 +136,45 @@ def json_lines(path: Path, error: type[EvalsError]) -> Iterator[tuple[int, Any]]
         file = path.open("rb")
     except OSError as problem:
         raise open_error(path, problem, error) from None
-    with file:
-        number = 0
+    with file, _text_of(file) as lines_of:
+        lines = _numbered(lines_of, str(path), error)
         while True:
             try:
-                raw = file.readline(MAX_LINE + 1)
+                number, text = next(lines)
+            except StopIteration:
+                return
             except OSError as problem:
                 raise open_error(path, problem, error) from None
-            if not raw:
-                return
-            number += 1
-            where = f"{path}, line {number}"
-            if len(raw) > MAX_LINE:
-                raise error(f"{where}: longer than {MAX_LINE // 2**20} MB. Is this JSON Lines, one object a line?")
-            text = decode(raw, where, error)
             if text.strip():
-                yield number, parse_json(text, where, error)
+                yield number, parse_json(text, f"{path}, line {number}", error)
+
+
+def _text_of(file: IO[bytes]) -> IO[bytes] | TextIOWrapper:
+    """The file itself, or its text where a mark says that it is UTF-16 or UTF-32."""
+    encoding = next((name for bom, name in _BOMS if file.peek(4).startswith(bom)), None)  # type: ignore[attr-defined]
+    return TextIOWrapper(file, encoding) if encoding in ("utf-16", "utf-32") else file
+
+
+def _numbered(file: IO[bytes] | TextIOWrapper, path: str, error: type[EvalsError]) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers, never more than MAX_LINE in memory."""
+    number = 0
+    while line := file.readline(MAX_LINE + 1):
+        number += 1
+        where = f"{path}, line {number}"
+        if len(line) > MAX_LINE:
+            raise error(f"{where}: longer than {MAX_LINE // 2**20} MB. Is this JSON Lines, one object a line?")
+        yield number, line if isinstance(line, str) else decode(line, where, error)
 
 
 def parse_json(text: str, where: str, error: type[EvalsError]) -> Any:
     """The value of JSON text; `where` names it in the error."""
     try:
-        return json.loads(text)
+        found = json.loads(text)
+        if "\\u" in text:
+            json.dumps(found, ensure_ascii=False).encode()
+        return found
+    except UnicodeEncodeError:
+        raise error(f"{where}: half a surrogate pair (\\ud800 to \\udfff), which is no character. Remove it.") from None
     except (ValueError, RecursionError) as problem:
         column = f", column {problem.colno}" if isinstance(problem, json.JSONDecodeError) else ""
         reason = problem.msg if isinstance(problem, json.JSONDecodeError) else "nested too deeply"

@@ -5,7 +5,7 @@ A prompt is a `.prompt.yml` file as GitHub's prompt editor reads it
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -109,17 +109,18 @@ class Prompt:
         """
         import jinja2
 
-        templates = _compiled(self)
         try:
             return tuple(
                 Message(message.role, template.render(variables).strip())
-                for message, template in zip(self.file.messages, templates, strict=True)
+                for message, template in zip(self.file.messages, _compiled(self), strict=True)
             )
         except jinja2.UndefinedError as problem:
-            known = ", ".join(sorted(variables))
-            raise PromptError(f"{self.where}: {problem.message}. A prompt of this kind has: {known}.") from None
-        except jinja2.TemplateError as problem:
-            raise PromptError(f"{self.where}: the template cannot be rendered: {problem.message}.") from None
+            raise self._unknown(problem.message or "a variable is undefined", variables) from None
+        except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as problem:
+            raise PromptError(f"{self.where}: the template cannot be rendered: {problem}.") from None
+
+    def _unknown(self, what: str, variables: Iterable[str]) -> PromptError:
+        return PromptError(f"{self.where}: {what}. A prompt of this kind has: {', '.join(sorted(variables))}.")
 
     def request(self, task: TaskName, article: Article, variables: Mapping[str, str], repeat: int) -> Request:
         """What asks a model this prompt.
@@ -143,7 +144,13 @@ class Prompt:
         Raises:
             PromptError: as `render`, before anything is sent.
         """
+        from jinja2 import Environment, meta
+
         self.render(dict.fromkeys(VARIABLES[kind], "-"))
+        for message in self.file.messages:  # a branch that the trial did not enter may use more
+            used = meta.find_undeclared_variables(Environment().parse(message.content))  # noqa: S701 (parsed, not rendered)
+            if unknown := sorted(used - VARIABLES[kind]):
+                raise self._unknown(f"{unknown[0]!r} is undefined", VARIABLES[kind])
         return self
 
 
@@ -152,9 +159,16 @@ def _compiled_source(contents: tuple[str, ...]) -> tuple[Any, ...]:
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, finalize=_only_text)
     environment.globals.clear()
     return tuple(environment.from_string(content) for content in contents)
+
+
+def _only_text(value: Any) -> Any:
+    """What a template may print: text and numbers, never an object's name and address."""
+    if isinstance(value, str | int | float) or type(value).__name__ == "StrictUndefined":
+        return value
+    raise TypeError(f"it prints a {type(value).__name__}, which is no text")
 
 
 def _compiled(prompt: Prompt) -> tuple[Any, ...]:
@@ -190,11 +204,6 @@ class Canary(Frozen):
     article: str
     subject: str
     answer: Literal["yes", "no"]
-
-    @field_validator("answer", mode="before")
-    @classmethod
-    def _yaml_yes(cls, value: Any) -> Any:
-        return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
 
 
 class RubricFile(Frozen):

@@ -8,7 +8,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 TaskName = Literal["summary", "headline"]
 TASKS: tuple[TaskName, ...] = ("summary", "headline")
@@ -30,6 +30,11 @@ def _plain_name(value: str) -> str:
     if not value.isprintable() or "/" in value or "\\" in value or not value.strip() or len(value) > 200:
         raise ValueError("must be 1 to 200 printable characters without / and \\")
     return value
+
+
+def _well_formed(value: Any) -> Any:
+    """Half surrogate pairs, which models do send and no file can hold, become replacement characters."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) and not value.isascii() else value
 
 
 def _some_text(value: str) -> str:
@@ -120,7 +125,7 @@ class Usage(Frozen):
 class Output(Frozen):
     """What a Model answered."""
 
-    text: str
+    text: Annotated[str, BeforeValidator(_well_formed)]
     data: dict[str, Any] | None = None
     usage: Usage | None = None
     finish: str | None = None

@@ -94,6 +94,11 @@ class Suite(Frozen):
     def _empty_task(cls, value: Any) -> Any:
         return {name: plan or {} for name, plan in value.items()} if isinstance(value, dict) else value
 
+    @field_validator("rubrics", mode="before")
+    @classmethod
+    def _default_rubrics(cls, value: Any) -> Any:
+        return {**DEFAULT_RUBRICS, **value} if isinstance(value, dict) else value
+
     @property
     def selection(self) -> Selection:
         """Which articles."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from evals.schema import Evidence
 
 QUOTES = "\"'“”„‟«»‹›‘’‚‛`´「」『』＂＇"
-QUESTION_MARKS = "?？؟;⸮"  # Latin, full-width, Arabic, Greek, reversed
+QUESTION_MARKS = "?？؟\u037e⸮"  # Latin, full-width, Arabic, Greek, reversed
 _UNIFIED = {
     **dict.fromkeys("“”„‟«»「」『』＂", '"'),
     **dict.fromkeys("‘’‚‛‹›`´＇ʼ", "'"),
@@ -19,7 +19,7 @@ _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 )
 _WORD = re.compile(r"\w+(?:[’'\-.]\w+)*")
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
+WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 MIN_QUOTE_WORDS = 4
 """A shorter quote proves nothing: any two texts on one subject share three words."""
@@ -110,7 +110,7 @@ def _normal(text: str) -> tuple[str, tuple[int, ...]]:
 
 def long_enough(quote: str) -> bool:
     """Whether a quote has the four words (or eight characters of a script without spaces) that evidence needs."""
-    return len(words(quote)) >= MIN_QUOTE_WORDS or len(_WIDE.findall(quote)) >= 2 * MIN_QUOTE_WORDS
+    return len(words(quote)) >= MIN_QUOTE_WORDS or len(WIDE.findall(quote)) >= 2 * MIN_QUOTE_WORDS
 
 
 def find_quote(text: str, quote: str) -> Evidence | None:
@@ -124,12 +124,27 @@ def find_quote(text: str, quote: str) -> Evidence | None:
         return None
     haystack, offsets = _normal(text)
     at = haystack.find(wanted)
+    while at >= 0 and not _stands_alone(haystack, offsets, at, at + len(wanted)):
+        at = haystack.find(wanted, at + 1)
     if at < 0:
         return None
     start = offsets[at]
     end = offsets[at + len(wanted)] if at + len(wanted) < len(offsets) else len(text)
     found = text[start:end].rstrip()
     return Evidence(quote=found, start=start, end=start + len(found))
+
+
+def _stands_alone(text: str, offsets: tuple[int, ...], start: int, end: int) -> bool:
+    """Whether a match begins and ends between words, and between characters of the text before normalisation."""
+    for edge in (start, end):
+        if not 0 < edge < len(text):
+            continue
+        if offsets[edge - 1] == offsets[edge]:
+            return False
+        around = text[edge - 1 : edge + 1]
+        if around.isalnum() and not WIDE.search(around):
+            return False
+    return True
 
 
 def fence(kind: str, text: str) -> str:

@@ -85,18 +85,32 @@ def _label_problems(article: Article) -> Iterator[tuple[str, str]]:
     for number, presupposition in enumerate(labels.presuppositions):
         field = f"labels.presuppositions.{number}"
         yield from _quote_problems(article.body, f"{field}.evidence", presupposition.evidence)
+        if (presupposition.status in ("supported", "contradicted")) != bool(presupposition.evidence):
+            yield field, f"status {presupposition.status!r} and {len(presupposition.evidence)} quotes do not agree"
+    yield from _verdict_problems(labels)
+
+
+def _verdict_problems(labels: Reading) -> Iterator[tuple[str, str]]:
     parts = [one.verdict for one in labels.propositions if one.verdict]
+    if "mixed" in parts:
+        yield "labels.propositions", "'mixed' is only for headlines whose propositions differ"
     if parts and labels.verdict != combine(labels.form, parts):
         yield "labels.verdict", f"is {labels.verdict!r}, but the propositions give {combine(labels.form, parts)!r}"
     if labels.form in ("quoted", "none") and labels.verdict is not None:
         yield "labels.verdict", f"form {labels.form!r} asks nothing, so there is no verdict"
+    if labels.verdict in ("supported", "contradicted", "unresolved") and not labels.evidence:
+        yield "labels.evidence", f"verdict {labels.verdict!r} needs at least one verbatim quote"
+    if labels.reason and labels.verdict != "unresolved":
+        yield "labels.reason", f"reason {labels.reason!r} belongs to 'unresolved', not to {labels.verdict!r}"
 
 
 def _quote_problems(body: str, field: str, evidence: Iterable[Evidence]) -> Iterator[tuple[str, str]]:
     for number, piece in enumerate(evidence):
         where = f"{field}.{number}"
-        if piece.start is None or piece.end is None:
+        if not piece.quote.strip():
+            yield where, "the quote is empty"
+        elif piece.start is None or piece.end is None:
             if piece.quote not in body:
                 yield where, f"the quote is not in the body: {piece.quote[:60]!r}"
-        elif body[piece.start : piece.end] != piece.quote:
+        elif piece.start < 0 or body[piece.start : piece.end] != piece.quote:
             yield where, f"body[{piece.start}:{piece.end}] is not the quote {piece.quote[:60]!r}"

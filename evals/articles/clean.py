@@ -12,28 +12,35 @@ from difflib import SequenceMatcher
 from evals.errors import DataError
 from evals.lexicon import lexicon
 from evals.schema import Article
-from evals.text import QUESTION_MARKS, QUOTES, digest, shorten, squash
+from evals.text import QUESTION_MARKS, QUOTES, WIDE, digest, shorten, squash
 
-_END = re.compile(r"[.!?…。！？؟।:;][\"'”’»)\]]*$")
+_END = re.compile(r"[.!?…。！？؟।:;][\"'”’»)\]」』]*$")
 _AD_WORDS = ("advertisement", "advertisements", "advertising", "advertorial", "sponsored", "promoted")
 _CONTROLS = frozenset(
     "share save print email tweet copy comment comments menu search home login subscribe listen follow more close "
     "facebook twitter whatsapp linkedin telegram x instagram reddit".split()
 )
-_PROMPTS = re.compile(
-    r"^(?:also read|read more|read also|see also|related|more on this|recommended|most read|trending|watch|must read|"
-    r"don['’]t miss|you may also like|follow us|sign up|subscribe|click here|join our|share this|download our|"
-    r"get the latest|this (?:site|website) uses cookies|we use cookies|accept (?:all )?cookies|leave a comment|"
-    r"\d+ comments?|tags?:|topics?:|skip to)\b",
+_APPEALS = re.compile(
+    r"^(?:follow us|sign up|subscribe (?:to|now|for)|click here|join our|share this|download (?:our|the) app|"
+    r"get (?:the latest|our newsletter)|(?:this|our) (?:web)?site uses cookies|we use cookies|accept (?:all )?cookies|"
+    r"leave a comment|skip to)\b",
     re.I,
 )
+"""Lines that address the reader, whatever follows."""
+_LEADS = re.compile(
+    r"^(?:also read|read more|read also|see also|related(?: stor(?:y|ies)| articles?)?|recommended|most read|trending|"
+    r"watch|more on this|must read|don['’]t miss|you may also like|tags?|topics?|filed under)\s*(?::|[|>»]|$)|"
+    r"^\d+ comments?$",
+    re.I,
+)
+"""Labels that lead somewhere else: only with their colon, or alone; a sentence may begin with the same words."""
 _CREDIT = re.compile(
-    r"^(?:\(?(?:(?:file |image |photo )?(?:photo|credit|image|picture|illustration|graphic|photograph|caption))s?\b\s*"
-    r"(?:[:|/©(]|by\b)|©)|(?:getty images|reuters|afp|shutterstock|ap photo|epa)\)?$",
+    r"^\(?(?:(?:(?:file |image |photo )?(?:photo|credit|image|picture|illustration|graphic|photograph|caption)s?\b\s*"
+    r"(?:[:|/©(]|by\b)|©).*|(?:getty images|reuters|afp|shutterstock|ap photo|ap|epa)(?:\s*/.*)?\)?)$",
     re.I,
 )
 _STAMP = re.compile(
-    r"^(?:(?:last )?(?:updated|published|posted|modified)\b.{0,60}|\d+ min(?:ute)?s?(?: read| ago)?|"
+    r"^(?:(?:last )?(?:updated|published|posted|modified)\b(?=.*\d)[^.!?]{0,60}|\d+ min(?:ute)?s?(?: read| ago)?|"
     r"(?:\w+day,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+\w{3,9}|\w{3,9}\s+\d{1,2}),?\s+\d{4}(?:[\s,|-]+\d{1,2}:\d{2}.{0,12})?)$",
     re.I,
 )
@@ -62,6 +69,12 @@ class Page:
     removed: tuple[Removal, ...]
 
 
+def length(line: str) -> int:
+    """Words; in scripts without spaces, two characters for one."""
+    wide = len(WIDE.findall(line))
+    return wide // 2 + len(WIDE.sub(" ", line).split()) if wide else len(line.split())
+
+
 def ad_label(line: str) -> str | None:
     """An advertisement label, also a misspelt one: a line of one or two words close to a known label."""
     plain = line.strip(" -–—:|[]()").lower()
@@ -80,14 +93,16 @@ def control(line: str) -> str | None:
     return None
 
 
-def prompt_to_reader(line: str) -> str | None:
-    """`Also read`, `Subscribe`, cookie notices, comment counts: a line, never a full paragraph."""
-    return "link or appeal to the reader" if _PROMPTS.match(line) and len(line.split()) <= 25 else None
+def appeal(line: str) -> str | None:
+    """`Subscribe`, cookie notices, `Also read: …`, comment counts, tag lists: a line, never a full paragraph."""
+    if length(line) <= 25 and (_APPEALS.match(line) or _LEADS.match(line)):
+        return "link or appeal to the reader"
+    return None
 
 
 def credit(line: str) -> str | None:
     """An image credit."""
-    return "image credit" if _CREDIT.search(line) and len(line.split()) <= 20 else None
+    return "image credit" if _CREDIT.match(line) and length(line) <= 20 and not line.endswith((".", "?")) else None
 
 
 def stamp(line: str) -> str | None:
@@ -100,7 +115,7 @@ def byline(line: str) -> str | None:
     return "byline" if _BYLINE.match(line) and len(line.split()) <= 10 and not _END.search(line) else None
 
 
-FURNITURE: tuple[Callable[[str], str | None], ...] = (ad_label, control, prompt_to_reader, credit, stamp, byline)
+FURNITURE: tuple[Callable[[str], str | None], ...] = (ad_label, control, appeal, credit, stamp, byline)
 
 
 def clean_page(text: str, where: str = "the page") -> Page:
@@ -119,13 +134,8 @@ def clean_page(text: str, where: str = "the page") -> Page:
         else:
             kept.append(line)
     headline = _headline(kept)
-    body: list[str] = []
-    for at, line in enumerate(kept):
-        if line.lstrip("# ") == headline:
-            if body or at != kept.index(line):
-                removed.append(Removal(line, "headline again"))
-            continue
-        body.append(line)
+    body = [line for line in kept if line.lstrip("# ") != headline]
+    removed.extend(Removal(headline, "headline again") for _ in range(len(kept) - len(body) - 1))
     front, rest = _front_matter(body)
     removed.extend(Removal(line, "name or section label above the article") for line in front)
     rest, tail = _tail(rest)
@@ -169,40 +179,62 @@ def _lines(text: str) -> list[str]:
     found: list[str] = []
     for block in re.split(r"\n\s*\n", text):
         rows = [squash(row) for row in block.splitlines() if row.strip()]
-        wrapped = len(rows) > 1 and all(45 <= len(row) <= 100 and not _END.search(row) for row in rows[:-1])
-        found.extend([" ".join(rows)] if wrapped else rows)
+        if rows and _asks(rows[0]):
+            found.append(rows.pop(0))
+        found.extend([" ".join(rows)] if _is_wrapped(rows) else rows)
     return found
+
+
+def _is_wrapped(rows: Sequence[str]) -> bool:
+    """Whether rows are one paragraph cut at a column: all nearly full but the last, most cut inside a sentence."""
+    full = rows[:-1]
+    if not full or not all(45 <= len(row) <= 100 for row in full):
+        return False
+    return 2 * sum(not _END.search(row) for row in full) >= len(full)
 
 
 def _headline(lines: Sequence[str]) -> str:
     """The line that is most like a headline: repeated, asking, marked, early, of a headline's length."""
     first_long = next((at for at, line in enumerate(lines) if len(line) > 220), len(lines))
+    told = next((at for at, line in enumerate(lines) if _END.search(line) and not _asks(line)), len(lines))
     best, best_score = "", 0.0
     for at, line in enumerate(lines[: first_long + 1]):
         plain = line.lstrip("# ")
-        length = len(plain.split())
-        if not 2 <= length <= 35 or len(plain) > 220:
+        asks = _asks(plain)
+        count = length(plain)
+        if not (1 if asks else 2) <= count <= 35 or len(plain) > 220:
             continue
-        score = 3.0 * (sum(other.lstrip("# ") == plain for other in lines) - 1)
-        score += 4.0 * line.startswith("# ") + 2.0 * (plain.rstrip(QUOTES)[-1:] in QUESTION_MARKS)
-        score += 1.5 * (not plain.endswith(".")) + 1.0 * (length >= 5) + 1.5 / (1 + at)
+        repeats = sum(other.lstrip("# ") == plain for other in lines) - 1
+        score = 3.0 * repeats * (at <= told or asks)  # further down a pull quote is repeated, too
+        score += 4.0 * line.startswith("# ") + 2.0 * asks + 1.5 * (not _END.search(plain) or asks)
+        score += 1.0 * (count >= 5) + 1.5 / (1 + at)
         if score > best_score:
             best, best_score = plain, score
     return best
 
 
+def _asks(line: str) -> bool:
+    return line.rstrip(QUOTES)[-1:] in QUESTION_MARKS
+
+
 def _front_matter(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Parts names and section labels above the first sentence from the rest."""
-    start = 0
-    while start < len(lines) and not _END.search(lines[start]):
-        start += 1
-    front = [line for line in lines[:start] if len(line.split()) <= 5]
-    kept = [line for line in lines[:start] if len(line.split()) > 5]
-    first = next((at for at, line in enumerate(lines[start:], start) if len(line.split()) > 40), start)
-    names = [line for line in lines[start:first] if _is_name(line)]
-    return front + names, kept + [
-        line for at, line in enumerate(lines[start:], start) if at >= first or not _is_name(line)
-    ]
+    """Parts names and section labels around the first sentence from the rest.
+
+    An author's name stands above the article, or between its standfirst and its first paragraph; further down a line
+    of capitalised words may be a subhead, and stays.
+    """
+    front: list[str] = []
+    kept: list[str] = []
+    sentences = 0
+    for at, line in enumerate(lines):
+        label = not _END.search(line) and length(line) <= 5
+        alone = at + 1 < len(lines) and not _is_name(lines[at + 1]) and not _is_name(lines[at - 1])
+        if (label and not sentences) or (sentences == 1 and alone and _is_name(line)):
+            front.append(line)
+            continue
+        sentences += 1
+        kept.append(line)
+    return front, kept
 
 
 def _is_name(line: str) -> bool:
@@ -218,6 +250,6 @@ def _is_name(line: str) -> bool:
 def _tail(lines: list[str]) -> tuple[list[str], list[str]]:
     """Parts one- to three-word tags after the last sentence from the article."""
     end = len(lines)
-    while end > 1 and len(lines[end - 1].split()) <= 3 and not _END.search(lines[end - 1]):
+    while end > 1 and length(lines[end - 1]) <= 3 and not _END.search(lines[end - 1]):
         end -= 1
     return lines[:end], lines[end:]

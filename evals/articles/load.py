@@ -21,9 +21,10 @@ class Selection:
 
     def matches(self, article: Article) -> bool:
         """Whether the article has the split, one of the languages, and all of the tags."""
+        spoken = {article.language, article.language.split("-")[0]}
         return (
             (self.split is None or article.split == self.split)
-            and (not self.languages or article.language.split("-")[0] in self.languages)
+            and (not self.languages or not spoken.isdisjoint(self.languages))
             and set(self.tags) <= set(article.tags)
         )
 

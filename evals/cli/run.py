@@ -45,5 +45,5 @@ def _quickstart(suite: Suite, settings: Settings, models_given: bool) -> Suite:
             make_models(spec)
     except ModelUnknown as problem:
         click.echo(f"Note: running lead3 and rules alone, without a rubric. {problem}", err=True)
-        return suite.changed(models=(), judge=None)
+        return suite.changed(models=(), judge=None, description="Two reference points that need no language model.")
     return suite

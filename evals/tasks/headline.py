@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
+from pydantic_core import from_json
 
 from evals.files import first_problem
 from evals.headlines.form import Question, read_question
@@ -133,7 +134,7 @@ def read_object(text: str, finish: str | None) -> dict[str, Any]:
     fenced = re.findall(r"```(?:json)?\s*\n(.*?)```", text, re.S)
     for candidate in (text, *fenced[:1]):
         try:
-            found = json.loads(candidate)
+            found = from_json(candidate)
         except (ValueError, RecursionError):
             continue
         if isinstance(found, dict):

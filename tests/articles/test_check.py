@@ -52,13 +52,12 @@ def test_a_sound_article_has_no_problems(tmp_path: Path):
     }
 
 
-GAP = pytest.mark.xfail(strict=True, reason="not checked")
-
-
 @pytest.mark.parametrize(
     ("labels", "field", "message"),
     [
-        pytest.param({"evidence": [{"quote": "The council may close"}]}, "labels.evidence.0", "not in the body", id="quote"),
+        pytest.param(
+            {"evidence": [{"quote": "The council may close"}]}, "labels.evidence.0", "not in the body", id="quote"
+        ),
         pytest.param(
             {"evidence": [SPAN, {**SPAN, "start": 1, "end": 5}]}, "labels.evidence.1", "body[1:5] is not", id="offsets"
         ),
@@ -75,7 +74,10 @@ GAP = pytest.mark.xfail(strict=True, reason="not checked")
             id="presupposition's quote",
         ),
         pytest.param(
-            {"propositions": [proposition("supported")]}, "labels.propositions.0", "at least one verbatim", id="no evidence"
+            {"propositions": [proposition("supported")]},
+            "labels.propositions.0",
+            "at least one verbatim",
+            id="no evidence",
         ),
         pytest.param(
             {"propositions": [proposition("unaddressed", SPAN)], "verdict": "unaddressed"},
@@ -98,28 +100,24 @@ GAP = pytest.mark.xfail(strict=True, reason="not checked")
             id="alternative",
         ),
         pytest.param({"form": "quoted", "propositions": []}, "labels.verdict", "asks nothing", id="nothing asked"),
-        pytest.param({"propositions": [], "evidence": []}, "labels", "", id="bare verdict", marks=GAP),
-        pytest.param({"reason": "proposal"}, "labels", "unresolved", id="headline's reason", marks=GAP),
-        pytest.param({"evidence": [{"quote": ""}]}, "labels.evidence.0", "", id="empty quote", marks=GAP),
+        pytest.param({"propositions": [], "evidence": []}, "labels", "", id="bare verdict"),
+        pytest.param({"reason": "proposal"}, "labels", "unresolved", id="headline's reason"),
+        pytest.param({"evidence": [{"quote": ""}]}, "labels.evidence.0", "", id="empty quote"),
         pytest.param(
             {"evidence": [{"quote": BODY[-9:-1], "start": -13, "end": -5}]},
             "labels.evidence.0",
             "",
             id="negative offsets",
-            marks=GAP,
         ),
-        pytest.param(
-            {"propositions": [proposition("mixed", SPAN)], "verdict": "mixed"}, "labels", "", id="part mixed", marks=GAP
-        ),
+        pytest.param({"propositions": [proposition("mixed", SPAN)], "verdict": "mixed"}, "labels", "", id="part mixed"),
         pytest.param(
             {"presuppositions": [{"text": "x", "status": "supported"}]},
             "labels.presuppositions.0",
             "",
             id="presupposition without a quote",
-            marks=GAP,
         ),
     ],
-)  # fmt: skip
+)
 def test_planted_label_problems_are_found(tmp_path: Path, labels: dict[str, Any], field: str, message: str):
     (problem,) = check(tmp_path, article("a", labels={**LABELS, **labels})).problems
     assert problem.article_id == "a"
@@ -140,10 +138,14 @@ def test_planted_label_problems_are_found(tmp_path: Path, labels: dict[str, Any]
             id="story in two splits",
         ),
         pytest.param(
-            {"split": "dev"}, {"story": "a", "split": None}, "split", "split None, but 'a'", id="own story in two splits"
+            {"split": "dev"},
+            {"story": "a", "split": None},
+            "split",
+            "split None, but 'a'",
+            id="own story in two splits",
         ),
     ],
-)  # fmt: skip
+)
 def test_planted_data_problems_are_found(
     tmp_path: Path, first: dict[str, Any], second: dict[str, Any], field: str, message: str
 ):

@@ -1,0 +1,33 @@
+"""YAML as people expect it: only `true` and `false` are booleans (as in YAML 1.2), and no key stands twice."""
+
+import re
+from collections.abc import Hashable
+from typing import Any
+
+import yaml
+
+
+class StrictLoader(yaml.SafeLoader):
+    """The safe loader, without YAML 1.1's `on`, `off`, `yes` and `no`, and with repeated keys as errors."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        """The mapping.
+
+        Raises:
+            yaml.constructor.ConstructorError: a key stands twice; names its line.
+        """
+        seen: set[str] = set()
+        for key, _ in node.value:
+            name = f"{key.tag} {key.value}"
+            if key.tag != "tag:yaml.org,2002:merge" and name in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"key {key.value!r} stands twice", key.start_mark)
+            seen.add(name)
+        return super().construct_mapping(node, deep)
+
+
+_BOOL = "tag:yaml.org,2002:bool"
+StrictLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != _BOOL]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+StrictLoader.add_implicit_resolver(_BOOL, re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
