@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from evals.errors import SuiteError
+from evals.errors import StoreError, SuiteError
+from evals.files import validate
 from evals.schema import Estimate, Frozen
 from evals.scorecard import Scorecard
 from evals.store import Run
@@ -40,7 +41,7 @@ def decision_on(run: Run, card: Scorecard) -> Decision | None:
     Raises:
         SuiteError: as `decide`.
     """
-    return decide(card, Suite.model_validate(run.manifest()["suite"]).gate)
+    return decide(card, validate(Suite, run.manifest().suite, str(run.path), StoreError).gate)
 
 
 def decide(card: Scorecard, rules: Sequence[GateRule]) -> Decision | None:
@@ -52,6 +53,9 @@ def decide(card: Scorecard, rules: Sequence[GateRule]) -> Decision | None:
     if not rules:
         return None
     results = [result for rule in rules for result in _try(card, rule)]
+    if card.finished < card.expected:
+        reason = f"{card.finished} of {card.expected} are finished"
+        results.insert(0, RuleResult(rule="every Sample finished", outcome="broken", reason=reason))
     outcomes = {result.outcome for result in results}
     outcome: Literal["pass", "fail", "broken"] = (
         "broken" if "broken" in outcomes else "fail" if "fail" in outcomes else "pass"

@@ -139,7 +139,7 @@ class Failure(Frozen):
     """Why there is no Output."""
 
     kind: FailureKind
-    message: str
+    message: Annotated[str, BeforeValidator(_well_formed)]
 
 
 class Flag(Frozen):
@@ -164,6 +164,10 @@ class Score(Frozen):
     reason: str | None = None
     evidence: tuple[Evidence, ...] = ()
     flags: tuple[Flag, ...] = ()
+    asked: int | None = None
+    """Answers that a judge gave for it."""
+    unusable: int | None = None
+    """How many of them were no use."""
     signature: str = ""
 
 

@@ -3,11 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
+from evals.errors import StoreError
+from evals.files import validate
 from evals.schema import TASKS, Article, Estimate, Frozen, Output, Sample, Score, TaskName, Usage
 from evals.stats import Interval, confusion, estimate, macro_f1_interval
-from evals.store import Run
+from evals.store import Manifest, Run
+from evals.suite import Suite
 
 UNBOUNDED = frozenset({"density", "compression", "length"})
 """Measures that are not confined to 0 to 1."""
@@ -115,7 +117,7 @@ class _Column:
     """(place of the article, repeat, value, story): sorted before use, since Samples finish in any order."""
     unscored: int = 0
     errors: int = 0
-    signature: str = ""
+    signatures: set[str] = field(default_factory=set)
 
     def add(self, score: Score, sample: Sample, place: int) -> None:
         if score.status == "scored" and score.value is not None:
@@ -124,7 +126,7 @@ class _Column:
             self.errors += 1
         else:
             self.unscored += 1
-        self.signature = score.signature or self.signature
+        self.signatures.update([score.signature] if score.signature else [])
 
 
 class _Tally:
@@ -138,7 +140,7 @@ class _Tally:
         self.pair_stories: dict[Group, list[str]] = defaultdict(list)
         self.findings: list[Finding] = []
         self.wrong: list[WrongVerdict] = []
-        self.failures: dict[tuple[str, TaskName, str], tuple[int, str]] = {}
+        self.failures: dict[tuple[str, TaskName, str], list[tuple[int, str]]] = {}
         self.spent: dict[str, Counter[str]] = {}
         self.asked = self.unusable = self.finished = 0
         self.notes: dict[str, None] = {}
@@ -148,8 +150,7 @@ class _Tally:
         self.finished += 1
         if sample.error:
             key = (sample.model, sample.task, sample.error.kind)
-            count, example = self.failures.get(key, (0, sample.error.message))
-            self.failures[key] = (count + 1, example)
+            self.failures.setdefault(key, []).append((self._place(sample), sample.error.message))
         if sample.output:
             self._spend(sample.model, sample.output)
             self.notes.update(dict.fromkeys(f"{sample.model}: {note}" for note in sample.output.notes))
@@ -158,6 +159,13 @@ class _Tally:
                 score, sample, self.places.get(sample.article_id, 0)
             )
             self._look(sample, score, group)
+
+    def _place(self, of: Sample | Finding | WrongVerdict) -> int:
+        return self.places.get(of.article_id, len(self.places))
+
+    def order(self, one: Finding | WrongVerdict) -> tuple[int, str, str, str]:
+        """By article, then by who said it and what."""
+        return self._place(one), one.model, one.prompt or "", one.quote or ""
 
     def _spend(self, model: str, output: Output) -> None:
         usage = output.usage or Usage()
@@ -171,9 +179,8 @@ class _Tally:
         )
 
     def _look(self, sample: Sample, score: Score, group: Group) -> None:
-        if score.name.startswith("rubric.") and sample.error is None:
-            self.asked += 1
-            self.unusable += score.status == "error"
+        self.asked += score.asked or 0
+        self.unusable += score.unusable or 0
         for flag in score.flags:
             self.findings.append(
                 Finding(
@@ -212,7 +219,7 @@ def make_scorecard(run: Run) -> Scorecard:
         StoreError: the Run is damaged.
     """
     manifest = run.manifest()
-    suite = manifest["suite"]
+    suite = validate(Suite, manifest.suite, str(run.path), StoreError)
     headlines: dict[str, str] = {}
     labels: dict[str, str] = {}
     stories: set[str] = set()
@@ -227,40 +234,43 @@ def make_scorecard(run: Run) -> Scorecard:
         if sample.task == "headline" and sample.error and labels.get(sample.article_id):
             missed[sample.task, sample.prompt, sample.model].append(labels[sample.article_id])
     _put_in_order(tally, manifest)
-    beside = tuple(suite.get("beside", ()))
     return Scorecard(
         run_id=run.id,
-        suite=suite["name"],
-        description=suite.get("description", ""),
-        created=manifest["created"],
+        suite=suite.name,
+        description=suite.description,
+        created=manifest.created,
         articles=len(headlines),
         stories=len(stories),
-        dataset=manifest["dataset"]["name"],
-        models=tuple(name for name in manifest["models"] if name not in beside),
-        beside=beside,
-        expected=manifest["samples"],
+        dataset=manifest.dataset.name,
+        models=tuple(name for name in manifest.models if name not in suite.beside),
+        beside=suite.beside,
+        expected=manifest.samples,
         finished=tally.finished,
-        estimates=tuple(_estimates(tally, suite.get("seed", 0))),
+        estimates=tuple(_estimates(tally, suite.seed)),
         verdicts=tuple(_matrices(tally, missed)),
         judge=_fitness(run, manifest, tally),
-        findings=tuple(sorted(tally.findings, key=lambda one: tally.places.get(one.article_id, 0))),
-        wrong_verdicts=tuple(sorted(tally.wrong, key=lambda one: tally.places.get(one.article_id, 0))),
+        findings=tuple(sorted(tally.findings, key=tally.order)),
+        wrong_verdicts=tuple(sorted(tally.wrong, key=tally.order)),
         failures=tuple(
-            FailureCount(model=model, task=task, kind=kind, count=count, example=example)
-            for (model, task, kind), (count, example) in sorted(tally.failures.items())
+            FailureCount(model=model, task=task, kind=kind, count=len(found), example=min(found)[1])
+            for (model, task, kind), found in sorted(tally.failures.items())
         ),
         receipts=tuple(_receipts(tally)),
         notes=tuple(tally.notes),
     )
 
 
-def _put_in_order(tally: _Tally, manifest: dict[str, Any]) -> None:
+def _put_in_order(tally: _Tally, manifest: Manifest) -> None:
     """Groups as the suite names them, so that a Scorecard does not depend on which Sample finished first."""
-    models, prompts = list(manifest["models"]), list(manifest["prompt_hashes"])
+    models, prompts = list(manifest.models), list(manifest.prompt_hashes)
 
     def place(group: Group) -> tuple[int, int, int]:
         task, prompt, model = group
-        return TASKS.index(task), models.index(model), prompts.index(prompt) if prompt else -1
+        if model not in models:
+            raise StoreError(
+                f"{manifest.id}: a Sample names model {model!r}, which the manifest does not. Name another Run."
+            )
+        return TASKS.index(task), models.index(model), prompts.index(prompt) if prompt in prompts else -1
 
     tally.columns = {group: tally.columns[group] for group in sorted(tally.columns, key=place)}
     tally.pairs = {group: tally.pairs[group] for group in sorted(tally.pairs, key=place)}
@@ -297,20 +307,20 @@ def _estimate(name: str, group: Group, column: _Column, found: Interval) -> Esti
         unscored=column.unscored,
         errors=column.errors,
         method=found.method,
-        signature=column.signature,
+        signature=" or ".join(sorted(column.signatures)),
     )
 
 
 def _matrices(tally: _Tally, missed: dict[Group, list[str]]) -> Iterable[VerdictMatrix]:
     for group in dict.fromkeys((*tally.pairs, *missed)):
-        pairs = tally.pairs.get(group, []) + [(label, NO_VERDICT) for label in missed.get(group, ())]
+        pairs = sorted(tally.pairs.get(group, [])) + [(label, NO_VERDICT) for label in sorted(missed.get(group, ()))]
         yield VerdictMatrix(prompt=group[1], model=group[2], counts=confusion(pairs))
 
 
-def _fitness(run: Run, manifest: dict[str, Any], tally: _Tally) -> JudgeFitness | None:
+def _fitness(run: Run, manifest: Manifest, tally: _Tally) -> JudgeFitness | None:
     """A judge is fit that gets every canary right."""
-    judge = manifest.get("judge")
-    if not judge:
+    judge = manifest.judge
+    if judge is None:
         return None
     results = run.canaries() or []
     missed = tuple(

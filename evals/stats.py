@@ -47,8 +47,9 @@ def estimate(values: Sequence[float], clusters: Sequence[str], bounded: bool = T
     count = len(names)
     if count == 1:
         return Interval(mean, None, None, 1, "one story")
-    if count == len(data) and bool(np.isin(data, (0.0, 1.0)).all()):
-        low, high = wilson(int(data.sum()), count)
+    binary = bool(np.isin(data, (0.0, 1.0)).all())
+    if binary and (count == len(data) or mean in (0.0, 1.0)):  # all alike says nothing of the spread within stories
+        low, high = wilson(round(mean * count), count)
         return Interval(mean, low, high, count, "wilson")
     half = _t_quantile(count - 1) * clustered_error(data, index, count)
     low, high = mean - half, mean + half

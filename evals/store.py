@@ -19,14 +19,42 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from evals.articles.load import read_articles
 from evals.errors import StoreError
-from evals.files import MAX_LINE, read_text
-from evals.schema import Article, Sample
+from evals.files import MAX_LINE, parse_json, read_text, validate
+from evals.schema import Article, Frozen, Sample
 
 MANIFEST, ARTICLES, SAMPLES, CANARIES = "manifest.json", "articles.jsonl", "samples.jsonl", "canaries.json"
+
+
+class DatasetUsed(Frozen):
+    """Where the articles came from, how many, and a hash of them as they were."""
+
+    name: str
+    path: str = ""
+    articles: int = 0
+    fingerprint: str = ""
+
+
+class Manifest(Frozen):
+    """What was to be run, and with what. Sources of prompts are kept whole, so that a Run resumes to the letter."""
+
+    id: str = ""
+    created: str
+    suite: dict[str, Any]
+    dataset: DatasetUsed
+    samples: int
+    """How many Samples the suite comes to."""
+    prompts: dict[str, dict[str, str]] = Field(default_factory=dict)
+    prompt_hashes: dict[str, str] = Field(default_factory=dict)
+    rubrics: dict[str, dict[str, str]] = Field(default_factory=dict)
+    models: dict[str, dict[str, str]]
+    judge: dict[str, str] | None = None
+    settings: dict[str, Any] = Field(default_factory=dict)
+    versions: dict[str, str] = Field(default_factory=dict)
+    git: str | None = None
 
 
 class Run:
@@ -40,19 +68,14 @@ class Run:
         """The folder's name: date, time, suite and a random part, so that Runs sort by when they began."""
         return self.path.name
 
-    def manifest(self) -> dict[str, Any]:
+    def manifest(self) -> Manifest:
         """What was to be run, and with what.
 
         Raises:
             StoreError: missing or damaged.
         """
-        try:
-            found = json.loads(read_text(self.path / MANIFEST, StoreError))
-        except ValueError:
-            raise StoreError(f"{self.path / MANIFEST}: damaged, not JSON. This Run cannot be read.") from None
-        if not isinstance(found, dict) or "suite" not in found:
-            raise StoreError(f"{self.path / MANIFEST}: not a manifest of a Run. Name another Run.")
-        return found
+        path = self.path / MANIFEST
+        return validate(Manifest, parse_json(read_text(path, StoreError), str(path), StoreError), str(path), StoreError)
 
     def articles(self) -> Iterator[Article]:
         """The articles, as they were when the Run began."""
@@ -81,7 +104,7 @@ class Run:
     def canaries(self) -> list[dict[str, Any]] | None:
         """How the judge did on the rubric's canaries; None where it was not asked."""
         path = self.path / CANARIES
-        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+        return parse_json(read_text(path, StoreError), str(path), StoreError) if path.exists() else None
 
     def write_canaries(self, results: list[dict[str, Any]]) -> None:
         """Keeps the canaries' results."""

@@ -19,6 +19,7 @@ _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 )
 _WORD = re.compile(r"\w+(?:[’'\-.]\w+)*")
+_NONCHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 MIN_QUOTE_WORDS = 4
@@ -32,7 +33,7 @@ def squash(text: str) -> str:
 
 def printable(text: str) -> str:
     """The text without control and bidirectional-override characters, safe to show in a terminal."""
-    return _CONTROL.sub("", text)
+    return _NONCHARACTER.sub("\ufffd", _CONTROL.sub("", text))
 
 
 def shorten(text: str, limit: int) -> str:

@@ -109,7 +109,6 @@ def test_all_equal_is_no_nan() -> None:
     assert (found.mean, found.low, found.high) == (0.5, 0.5, 0.5)
 
 
-@pytest.mark.xfail(strict=True, reason="all right with repeats or shared stories: the t interval is 1 to 1, no doubt left")
 def test_all_right_twice_a_story_still_doubts() -> None:
     found = estimate([1.0] * 6, ["a", "a", "b", "b", "c", "c"])
     assert found.low is not None

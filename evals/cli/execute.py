@@ -31,7 +31,7 @@ def execute(run: Run, plan: Plan, settings: Settings, concurrency: int | None) -
         EvalsError: the Run had to stop; the message says how to resume.
         KeyboardInterrupt: Ctrl-C; what was finished is kept.
     """
-    total = run.manifest()["samples"]
+    total = run.manifest().samples
     done = sum(1 for _ in run.samples())
     live = Live(
         plan, Cache(settings.home / "cache.sqlite") if plan.asked else None, concurrency or settings.concurrency

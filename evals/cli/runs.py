@@ -32,11 +32,11 @@ def list_(as_json: bool) -> None:
         rows.append(
             {
                 "id": run.id,
-                "suite": manifest["suite"]["name"],
-                "created": manifest["created"],
-                "models": list(manifest["models"]),
+                "suite": manifest.suite["name"],
+                "created": manifest.created,
+                "models": list(manifest.models),
                 "finished": finished,
-                "samples": manifest["samples"],
+                "samples": manifest.samples,
             }
         )
     if as_json:
@@ -58,18 +58,18 @@ def show_(run: str, as_json: bool) -> None:
     manifest = found.manifest()
     finished = sum(1 for _ in found.samples())
     if as_json:
-        print_json({**manifest, "path": str(found.path), "finished": finished})
+        print_json({**manifest.model_dump(mode="json"), "path": str(found.path), "finished": finished})
         return
     click.echo(f"Run       {found.id}   {found.path}")
-    click.echo(f"Suite     {manifest['suite']['name']}   seed {manifest['suite']['seed']}")
-    click.echo(f"Created   {manifest['created']}   git {manifest['git'] or '-'}")
-    dataset = manifest["dataset"]
-    click.echo(f"Articles  {dataset['articles']} of {dataset['name']}   fingerprint {dataset['fingerprint']}")
-    click.echo(f"Models    {', '.join(manifest['models'])}")
-    click.echo(f"Judge     {(manifest['judge'] or {}).get('name', '-')}")
-    for name, value in manifest["prompt_hashes"].items():
+    click.echo(f"Suite     {manifest.suite['name']}   seed {manifest.suite['seed']}")
+    click.echo(f"Created   {manifest.created}   git {manifest.git or '-'}")
+    dataset = manifest.dataset
+    click.echo(f"Articles  {dataset.articles} of {dataset.name}   fingerprint {dataset.fingerprint}")
+    click.echo(f"Models    {', '.join(manifest.models)}")
+    click.echo(f"Judge     {(manifest.judge or {}).get('name', '-')}")
+    for name, value in manifest.prompt_hashes.items():
         click.echo(f"Prompt    {name}   {value}")
-    click.echo(f"Samples   {finished} of {manifest['samples']} finished")
+    click.echo(f"Samples   {finished} of {manifest.samples} finished")
 
 
 @runs.command()

@@ -1,6 +1,5 @@
 """A plan: a suite with its prompts, models and scorers at hand, and the units of work that it comes to."""
 
-import json
 import platform
 import subprocess
 import sys
@@ -13,12 +12,13 @@ from typing import Any
 
 from evals import __version__
 from evals.articles.load import find_dataset, read_articles, select
-from evals.errors import NothingToRun, SuiteError
+from evals.errors import NothingToRun, StoreError, SuiteError
+from evals.files import validate
 from evals.models import Model, Options, make_models
 from evals.prompts import Prompt, Rubric, load_prompt, load_rubric, read_prompt, read_rubric
 from evals.schema import TASKS, Article, TaskName
 from evals.scorers import JudgePanel, Scorer, make_scorer
-from evals.store import ARTICLES, MANIFEST, Run, create_run, write_whole
+from evals.store import ARTICLES, MANIFEST, DatasetUsed, Manifest, Run, create_run, write_whole
 from evals.suite import Suite
 from evals.text import digest
 
@@ -91,14 +91,18 @@ def plan_of(run: Run, options: Options) -> Plan:
         EvalsError: the manifest is damaged, or a model cannot be used any more.
     """
     manifest = run.manifest()
-    suite = Suite.model_validate(manifest["suite"])
+    suite = validate(Suite, manifest.suite, str(run.path / MANIFEST), StoreError)
     where = str(run.path / MANIFEST)
     prompts = {
-        task: [read_prompt(source, name, where) for name, source in manifest["prompts"].get(task, {}).items()]
+        task: [read_prompt(source, name, where) for name, source in manifest.prompts.get(task, {}).items()]
         for task in suite.tasks
     }
-    rubrics = {task: read_rubric(one["source"], one["id"], where) for task, one in manifest["rubrics"].items()}
-    judge_source = manifest["prompts"].get("judge", {})
+    rubrics = {
+        task: read_rubric(manifest.rubrics[task]["source"], manifest.rubrics[task]["id"], where)
+        for task in TASKS
+        if task in manifest.rubrics
+    }
+    judge_source = manifest.prompts.get("judge", {})
     judge_prompt = next((read_prompt(source, name, where) for name, source in judge_source.items()), None)
     return _assemble(suite, prompts, rubrics, judge_prompt, options)
 
@@ -156,22 +160,22 @@ def begin_run(plan: Plan, beside: Path, home: Path, settings: Mapping[str, Any])
     text = "\n".join(lines) + "\n"
     run = create_run(home, suite.name)
     write_whole(run.path / ARTICLES, text)
-    manifest = {
-        "id": run.id,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "suite": suite.model_dump(mode="json", exclude_none=True),
-        "dataset": {"name": suite.dataset, "path": str(dataset), "articles": len(lines), "fingerprint": digest(text)},
-        "samples": sum(1 for article in run.articles() for _ in plan.units(article)),
-        "prompts": _sources(plan),
-        "prompt_hashes": {prompt.id: prompt.hash for prompts in plan.prompts.values() for prompt in prompts},
-        "rubrics": {task: {"id": one.id, "hash": one.hash, "source": one.source} for task, one in plan.rubrics.items()},
-        "models": {model.name: dict(model.identity()) for model in plan.models},
-        "judge": plan.judge and {"name": plan.judge.name, **plan.judge.identity()},
-        "settings": dict(settings),
-        "versions": _versions(),
-        "git": _git_commit(beside),
-    }
-    write_whole(run.path / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+    manifest = Manifest(
+        id=run.id,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        suite=suite.model_dump(mode="json", exclude_none=True),
+        dataset=DatasetUsed(name=suite.dataset, path=str(dataset), articles=len(lines), fingerprint=digest(text)),
+        samples=sum(1 for article in run.articles() for _ in plan.units(article)),
+        prompts=_sources(plan),
+        prompt_hashes={prompt.id: prompt.hash for prompts in plan.prompts.values() for prompt in prompts},
+        rubrics={task: {"id": one.id, "hash": one.hash, "source": one.source} for task, one in plan.rubrics.items()},
+        models={model.name: dict(model.identity()) for model in plan.models},
+        judge={"name": plan.judge.name, **plan.judge.identity()} if plan.judge else None,
+        settings=dict(settings),
+        versions=_versions(),
+        git=_git_commit(beside),
+    )
+    write_whole(run.path / MANIFEST, manifest.model_dump_json(indent=1) + "\n")
     return run
 
 

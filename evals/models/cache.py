@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from evals.errors import StoreError
 from evals.models import Model
 from evals.schema import Output, Request
@@ -52,8 +54,12 @@ class Cache:
 
     def get(self, key: str) -> Output | None:
         """The Output kept under a key, marked as cached."""
-        row = self._rows.execute("SELECT output FROM responses WHERE key = ?", (key,)).fetchone()
-        return Output.model_validate_json(row[0]).model_copy(update={"cached": True}) if row else None
+        try:
+            row = self._rows.execute("SELECT output FROM responses WHERE key = ?", (key,)).fetchone()
+            return Output.model_validate_json(row[0]).model_copy(update={"cached": True}) if row else None
+        except (sqlite3.DatabaseError, ValidationError) as problem:
+            warnings.warn(f"{self.path}: a damaged entry is asked anew ({type(problem).__name__}).", stacklevel=2)
+            return None
 
     def put(self, key: str, request: Request, parts: Mapping[str, Any], output: Output) -> None:
         """Keeps an Output; a full disk costs the entry, not the Run."""
@@ -68,7 +74,7 @@ class Cache:
         )
         try:
             self._rows.execute("INSERT OR REPLACE INTO responses VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-        except sqlite3.OperationalError as problem:
+        except sqlite3.DatabaseError as problem:
             warnings.warn(f"{self.path}: an answer was not cached ({problem}).", stacklevel=2)
 
     def close(self) -> None:

@@ -24,8 +24,9 @@ def _template() -> Any:
 def escape(text: str) -> str:
     """Text that is inert in Markdown: no markup, no HTML, no table cell broken, nobody mentioned."""
     line = " ".join(printable(text).split())
-    line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "&#64;")
-    return "".join(f"\\{char}" if char in "\\`*_{}[]()#+!|~" else char for char in line)
+    line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    inert = "".join(f"\\{char}" if char in "\\`*_{}[]()#+!|~" else char for char in line)
+    return inert.replace("@", "@\u2060")  # a word joiner: reads the same, mentions nobody
 
 
 def render_markdown(card: Scorecard, decision: Decision | None) -> str:

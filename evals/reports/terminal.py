@@ -27,20 +27,20 @@ SHOWN = 5
 def print_scorecard(console: Console, card: Scorecard, decision: Decision | None) -> None:
     """Writes the Scorecard, conclusion first."""
     console.print()
-    console.print(Text.assemble(("Scorecard ", "bold"), (printable(card.suite), "bold"), f"  {card.run_id}"))
+    _say(console, f"Scorecard {card.suite}  {card.run_id}", "bold")
     stories = f"{card.articles} articles" + (f" on {card.stories} stories" if card.stories != card.articles else "")
-    console.print(f"{stories} of {printable(card.dataset)}, {card.created[:10]}", style="dim", highlight=False)
+    _say(console, f"{stories} of {card.dataset}, {card.created[:10]}", "dim")
     if card.description:
-        console.print(printable(card.description), style="italic", highlight=False)
+        _say(console, card.description, "italic")
     _print_warnings(console, card, decision)
     for task in TASKS:
         ours = [one for one in card.estimates if one.task == task]
         if ours:
             console.print()
-            console.print(TITLES[task], style="bold")
+            _say(console, TITLES[task], "bold")
             console.print(_table(graded(ours), card, console.width))
             if rest := descriptors(ours):
-                console.print("Copying and length: descriptors, not grades", style="dim")
+                _say(console, "Copying and length: descriptors, not grades", "dim")
                 console.print(_table(rest, card, console.width))
     for matrix in card.verdicts:
         _print_matrix(console, matrix)
@@ -48,24 +48,24 @@ def print_scorecard(console: Console, card: Scorecard, decision: Decision | None
     _print_receipts(console, card)
 
 
+def _say(console: Console, text: str, style: str = "", indent: int = 0) -> None:
+    """A line of text as it is: control characters taken out, and never read as markup."""
+    console.print(Padding(Text(printable(text), style=style), (0, 0, 0, indent), expand=False))
+
+
 def _print_warnings(console: Console, card: Scorecard, decision: Decision | None) -> None:
     if decision:
         style = {"pass": "bold green", "fail": "bold red", "broken": "bold magenta"}[decision.outcome]
         said = {"pass": "passes", "fail": "FAILS", "broken": "cannot be judged"}[decision.outcome]
-        console.print(f"The gate {said}.", style=style, highlight=False)
+        _say(console, f"The gate {said}.", style)
         for rule in decision.rules:
-            console.print(
-                Padding(
-                    f"{rule.outcome:>10}  {printable(rule.rule)}: {printable(rule.reason)}", (0, 0, 0, 2), expand=False
-                )
-            )
+            _say(console, f"{rule.outcome:>10}  {rule.rule}: {rule.reason}", indent=2)
     if line := finished_line(card):
-        console.print(line, style="bold yellow", highlight=False)
+        _say(console, line, "bold yellow")
     if card.judge:
-        style = "" if card.judge.fit else "bold yellow"
-        console.print(printable(judge_line(card.judge)), style=style, highlight=False)
+        _say(console, judge_line(card.judge), "" if card.judge.fit else "bold yellow")
     for note in card.notes:
-        console.print(f"Note: {printable(note)}", style="yellow", highlight=False)
+        _say(console, f"Note: {note}", "yellow")
 
 
 def _table(estimates: Sequence[Estimate], card: Scorecard, width: int) -> Table:
@@ -82,10 +82,10 @@ def _table(estimates: Sequence[Estimate], card: Scorecard, width: int) -> Table:
     for one in estimates:
         reference = one.model in card.beside
         table.add_row(
-            "" if one.name == last else one.name,
+            Text("" if one.name == last else printable(one.name)),
             Text(printable(who(one.model, one.prompt)), style="dim" if reference else ""),
             number(one.mean, one.name),
-            Text(interval(one), style="dim"),
+            Text(printable(interval(one)), style="dim"),
             Text(_bar(one, bar), style="dim" if reference else "cyan"),
             str(one.n),
             str(one.unscored) if one.unscored else "",
@@ -129,7 +129,7 @@ def _print_matrix(console: Console, matrix: VerdictMatrix) -> None:
             )
         table.add_row(row, *cells)
     console.print()
-    console.print(f"Verdicts of {printable(who(matrix.model, matrix.prompt))}", style="bold", highlight=False)
+    _say(console, f"Verdicts of {who(matrix.model, matrix.prompt)}", "bold")
     console.print(table)
 
 
@@ -137,19 +137,19 @@ def _print_findings(console: Console, card: Scorecard) -> None:
     if card.wrong_verdicts:
         _heading(console, "Wrong verdicts", len(card.wrong_verdicts), len(card.wrong_verdicts))
         for wrong in card.wrong_verdicts[:SHOWN]:
-            _item(console, f"{wrong.article_id}: {wrong.answered}, label {wrong.expected} ({wrong.model})")
+            _say(console, f"{wrong.article_id}: {wrong.answered}, label {wrong.expected} ({wrong.model})", indent=2)
             if wrong.quote:
-                _item(console, f"  on “{shorten(wrong.quote, 150)}”", "dim")
+                _say(console, f"on “{shorten(wrong.quote, 150)}”", "dim", 4)
     if card.findings:
         _heading(console, "Flags on summaries", len(card.findings), len(card.findings))
         for found in card.findings[:SHOWN]:
             where = who(found.model, found.prompt)
-            _item(console, f"{found.article_id}: “{shorten(found.quote, 90)}”: {found.reason} ({where})")
+            _say(console, f"{found.article_id}: “{shorten(found.quote, 90)}”: {found.reason} ({where})", indent=2)
     if card.failures:
         _heading(console, "Answers that were no use", sum(one.count for one in card.failures), len(card.failures))
         for failure in card.failures[:SHOWN]:
-            _item(console, f"{failure.count} x {failure.task} by {failure.model}: {failure.kind}")
-            _item(console, f"  {shorten(failure.example, 150)}", "dim")
+            _say(console, f"{failure.count} x {failure.task} by {failure.model}: {failure.kind}", indent=2)
+            _say(console, shorten(failure.example, 150), "dim", 4)
 
 
 def _heading(console: Console, title: str, count: int, listed: int) -> None:
@@ -158,20 +158,16 @@ def _heading(console: Console, title: str, count: int, listed: int) -> None:
     console.print(Text.assemble((f"{title}: {count}", "bold"), (more, "dim")))
 
 
-def _item(console: Console, text: str, style: str = "") -> None:
-    console.print(Padding(Text(printable(text), style=style), (0, 0, 0, 2), expand=False))
-
-
 def _print_receipts(console: Console, card: Scorecard) -> None:
     console.print()
     for one in card.receipts:
         if one.usage.input or one.usage.output:
             kept = f", {one.cached} from the cache" if one.cached else ""
-            console.print(
-                f"{printable(one.model)}: {one.samples} answers{kept}, {one.usage.input:,} tokens in, "
-                f"{one.usage.output:,} out, {one.seconds:.0f} s",
-                style="dim",
-                highlight=False,
+            _say(
+                console,
+                f"{one.model}: {one.samples} answers{kept}, {one.usage.input:,} tokens in, {one.usage.output:,} out, "
+                f"{one.seconds:.0f} s",
+                "dim",
             )
 
 

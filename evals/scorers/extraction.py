@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from evals.schema import Article, Sample, Score, TaskName
-from evals.text import words
+from evals.text import WIDE, words
 
 _SIGNATURE = "extraction|tok:unicode-words|case:lower|v:1"
 
@@ -24,8 +24,9 @@ class Extraction:
         assert sample.output is not None
         summary = [word.lower() for word in words(sample.output.text)]
         body = [word.lower() for word in words(article.body)]
-        if not summary:
-            return [Score(name=name, status="unscored", reason="no words", signature=_SIGNATURE) for name in self.names]
+        reason = "no words" if not summary else _unfit(sample.output.text)
+        if reason:
+            return [Score(name=name, status="unscored", reason=reason, signature=_SIGNATURE) for name in self.names]
         lengths = fragments(body, summary)
         pairs = set(pairwise(summary))
         known = set(pairwise(body))
@@ -42,6 +43,13 @@ class Extraction:
             else Score(name=name, status="unscored", reason="a single word", signature=_SIGNATURE)
             for name, value in values.items()
         ]
+
+
+def _unfit(text: str) -> str | None:
+    letters = sum(char.isalpha() for char in text)
+    if 2 * len(WIDE.findall(text)) > letters:
+        return "the script does not part words by spaces"
+    return None
 
 
 def fragments(body: Sequence[str], summary: Sequence[str]) -> list[int]:

@@ -73,7 +73,9 @@ class Rouge:
         for what, text in (("summary", summary), *(("reference", reference) for reference in article.references)):
             letters = [char for char in text if char.isalnum()]
             kept = sum(char.isascii() for char in letters)
-            if letters and kept < MIN_KEPT * len(letters):
+            if not letters:
+                return f"the {what} has no letters or digits"
+            if kept < MIN_KEPT * len(letters):
                 return f"the default tokenizer deletes {1 - kept / len(letters):.0%} of the {what}'s letters"
         return None
 

@@ -6,7 +6,7 @@ answers are averaged within the Sample, before any statistics (Wang, Zhang & Cho
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -15,7 +15,7 @@ from evals.files import first_problem
 from evals.prompts import Criterion
 from evals.schema import Answer, Article, Asking, Evidence, Failure, Flag, Frozen, Request, Sample, Score, TaskName
 from evals.scorers import JudgePanel
-from evals.text import digest, fence, find_quote, shorten
+from evals.text import fence, find_quote, shorten
 
 SPREAD = 0.7
 """Temperature of repeated judging; a single answer is asked at 0."""
@@ -49,6 +49,7 @@ class RubricScorer:
         self.rubric = panel.rubric.file
         self.tasks: frozenset[TaskName] = frozenset({"headline" if self.rubric.subject == "headline" else "summary"})
         self.names: tuple[str, ...] = ("rubric", *(f"rubric.{one.id}" for one in self.rubric.criteria))
+        self._temperature = 0.0 if panel.samples == 1 else SPREAD
         self.signature = (
             f"rubric:{panel.rubric.id}#{panel.rubric.hash[:4]}|prompt:{panel.prompt.id}#{panel.prompt.hash[:4]}"
             f"|judge:{panel.name}|k:{panel.samples}|v:{__version__}"
@@ -61,7 +62,9 @@ class RubricScorer:
         criteria = self.rubric.criteria
         repeats = self.panel.samples
         answers = yield [
-            self._request(article, subject, criterion, repeat) for criterion in criteria for repeat in range(repeats)
+            self._request(article, subject, criterion, self._temperature, repeat)
+            for criterion in criteria
+            for repeat in range(repeats)
         ]
         scores = [
             self._grade(criterion, answers[at * repeats : (at + 1) * repeats], article.body, subject)
@@ -73,9 +76,7 @@ class RubricScorer:
         """Asks the rubric's canaries, once each."""
         items = self.rubric.canaries
         answers = yield [
-            self._request(
-                Article(id=one.id, body=one.article), one.subject, self.panel.rubric.criterion(one.criterion), 0
-            )
+            self._request(Article(id=one.id, body=one.article), one.subject, self.panel.rubric.criterion(one.criterion))
             for one in items
         ]
         found = []
@@ -88,7 +89,9 @@ class RubricScorer:
             found.append(result)
         return found
 
-    def _request(self, article: Article, subject: str, criterion: Criterion, repeat: int) -> Request:
+    def _request(
+        self, article: Article, subject: str, criterion: Criterion, temperature: float = 0.0, repeat: int = 0
+    ) -> Request:
         prompt = self.panel.prompt
         variables = {
             "article": fence("article", article.body),
@@ -100,7 +103,6 @@ class RubricScorer:
         }
         task: TaskName = "headline" if self.rubric.subject == "headline" else "summary"
         request = prompt.request(task, article, variables, repeat)
-        temperature = 0.0 if self.panel.samples == 1 else SPREAD
         return replace(request, parameters={"temperature": temperature, **request.parameters}, purpose="judge")
 
     def _grade(self, criterion: Criterion, answers: Sequence[Answer], body: str, subject: str) -> Score:
@@ -120,25 +122,22 @@ class RubricScorer:
                 problems.append(problem)
                 continue
             votes.append(1.0 if read.answer == "yes" else 0.0)
-            if quote:
+            if quote and (criterion.evidence == "article" or read.answer == "no"):
                 quotes[quote.quote] = quote
-        if problems and len(problems) >= len(answers) - len(votes) and not votes:
-            return Score(name=name, status="error", reason=problems[0], signature=self.signature)
+        counted: dict[str, Any] = {"asked": len(answers), "unusable": len(problems), "signature": self.signature}
+        if not votes and 2 * len(problems) > len(answers):
+            return Score(name=name, status="error", reason=problems[0], **counted)
         if not votes:
-            return Score(
-                name=name, status="unscored", reason="the judge says it does not apply", signature=self.signature
-            )
+            return Score(name=name, status="unscored", reason="the judge says it does not apply", **counted)
         value = sum(votes) / len(votes)
-        unsure = f"low confidence: {value:.2f} of {len(votes)} answers say yes" if 0.34 <= value <= 0.66 else None
         return Score(
             name=name,
             value=value,
             label="yes" if value > 0.5 else "no",
-            reason=unsure
-            or (f"{len(problems)} of {len(answers)} answers were no use: {problems[0]}" if problems else None),
+            reason=_doubt(value, votes, problems, len(answers)),
             evidence=tuple(quotes.values()) if criterion.evidence == "article" else (),
             flags=_flags(criterion, quotes.values()) if value <= 0.5 else (),
-            signature=self.signature,
+            **counted,
         )
 
     def _whole(self, scores: Sequence[Score]) -> Score:
@@ -186,6 +185,13 @@ def _quote(criterion: Criterion, read: JudgeAnswer, body: str, subject: str) -> 
     return found, None
 
 
+def _doubt(value: float, votes: Sequence[float], problems: Sequence[str], asked: int) -> str | None:
+    """What a reader should know of a grade that the judge was not sure of."""
+    if 0.34 <= value <= 0.66:
+        return f"low confidence: {value:.2f} of {len(votes)} answers say yes"
+    return f"{len(problems)} of {asked} answers were no use: {problems[0]}" if problems else None
+
+
 def _flags(criterion: Criterion, quotes: Iterable[Evidence]) -> tuple[Flag, ...]:
     """The pieces of the judged text that a judge points at."""
     if criterion.evidence != "subject":
@@ -195,8 +201,3 @@ def _flags(criterion: Criterion, quotes: Iterable[Evidence]) -> tuple[Flag, ...]
         for one in quotes
         if one.start is not None and one.end is not None
     )
-
-
-def fingerprint(panel: JudgePanel) -> str:
-    """What the results of canaries belong to."""
-    return digest(f"{panel.name}|{panel.prompt.hash}|{panel.rubric.hash}")

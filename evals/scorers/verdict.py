@@ -19,7 +19,7 @@ class VerdictAgreement:
         reading = Reading.model_validate(sample.output.data or {})
         said = reading.verdict or NOTHING_ASKED
         evidence: tuple[Evidence, ...] = reading.evidence
-        if article.labels is None or article.labels.form is None:
+        if article.labels is None or (article.labels.form is None and article.labels.verdict is None):
             return [
                 Score(
                     name="verdict",

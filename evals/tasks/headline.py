@@ -76,7 +76,7 @@ class ThreeQuestions(Frozen):
 class Direct(Frozen):
     """The answer to a prompt that asks for the label (`headline/v1`)."""
 
-    verdict: Verdict
+    verdict: Literal["supported", "contradicted", "unresolved", "unaddressed"]
     reason: LeftOpen = "none"
     quote: str = ""
 
@@ -150,6 +150,8 @@ def _read(output: Output, article: Article, question: Question) -> Reading:
     try:
         if "bears_on_it" in json.dumps(data.get("propositions", "")):
             return _from_questions(ThreeQuestions.model_validate(data), article, question)
+        if "verdict" not in data:
+            raise Unusable("The answer has neither the three questions' answers nor a verdict.", "invalid_answer")
         if "quote" in data:
             return _from_label(Direct.model_validate(data), article, question)
         return _whole(Reading.model_validate(data), article, question)
@@ -159,9 +161,16 @@ def _read(output: Output, article: Article, question: Question) -> Reading:
 
 def _whole(reading: Reading, article: Article, question: Question) -> Reading:
     """A Reading made elsewhere, held to the rule that a verdict needs evidence."""
-    evidence = tuple(found for piece in reading.evidence if (found := find_quote(article.body, piece.quote)))
+    evidence = tuple(found for piece in reading.evidence if (found := _placed(piece, article.body)))
     _hold(reading.verdict, evidence, len(reading.evidence))
     return reading.model_copy(update={"form": reading.form or question.form, "evidence": evidence})
+
+
+def _placed(piece: Evidence, body: str) -> Evidence | None:
+    """A piece that says where it stands, and stands there; else wherever its quote stands."""
+    if piece.start is not None and piece.end is not None and piece.start >= 0 and piece.quote.strip():
+        return piece if body[piece.start : piece.end] == piece.quote else None
+    return find_quote(body, piece.quote)
 
 
 def _from_label(answer: Direct, article: Article, question: Question) -> Reading:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
 
 from evals.errors import ModelError, StoreError
 from evals.models.cache import Cache, Cached
@@ -176,7 +175,6 @@ def test_the_parts_stay_readable(cache: Cache) -> None:
     assert "Ä — 市 “quote”" in row[3]
 
 
-@pytest.mark.xfail(strict=True, raises=sqlite3.DatabaseError, reason="only opening is guarded")
 def test_a_damaged_page_is_never_fatal(tmp_path: Path) -> None:
     path = tmp_path / "cache.sqlite"
     cache = Cache(path)
@@ -189,14 +187,15 @@ def test_a_damaged_page_is_never_fatal(tmp_path: Path) -> None:
     path.write_bytes(raw[:8192] + b"A" * (len(raw) - 8192))
     cache = Cache(path)
     try:
-        assert ask(Cached(counting(), cache)).text == "answer 1"
+        with pytest.warns(UserWarning, match="damaged entry|was not cached"):
+            assert ask(Cached(counting(), cache)).text == "answer 1"
     finally:
         cache.close()
 
 
-@pytest.mark.xfail(strict=True, raises=ValidationError, reason="the Request fails, now and ever")
 def test_a_damaged_row_is_asked_anew(cache: Cache) -> None:
     model = Cached(counting(), cache)
     ask(model)
     cache._rows.execute("UPDATE responses SET output = '{\"text'")
-    assert ask(model).text == "answer 2"
+    with pytest.warns(UserWarning, match="damaged entry"):
+        assert ask(model).text == "answer 2"

@@ -80,9 +80,6 @@ def test_no_words_no_figures() -> None:
     assert {(score.status, score.value, score.reason) for score in found.values()} == {("unscored", None, "no words")}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a script without spaces is cut at punctuation: length 1, coverage 0, no warning"
-)
 def test_a_script_without_spaces_is_unscored() -> None:
     found = grade("市议会决定关闭港口。", "市议会周五决定关闭港口。渡轮继续运行。")
     assert {score.status for score in found.values()} == {"unscored"}

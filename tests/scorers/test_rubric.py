@@ -157,21 +157,24 @@ def test_headline_criteria_quote_the_article() -> None:
 )
 def test_repeated_answers_are_averaged(answers: list[str], value: float, label: str, reason: str | None) -> None:
     def script(criterion: str, repeat: int) -> str:
-        return say(answers[repeat], FIRM if answers[repeat] == "no" else "") if criterion == "force" else GOOD[criterion]
+        return (
+            say(answers[repeat], FIRM if answers[repeat] == "no" else "") if criterion == "force" else GOOD[criterion]
+        )
 
     found = grade(script, samples=len(answers))
     assert found["force"].value == pytest.approx(value)
     assert found["force"].label == label
-    assert (found["force"].reason or "").startswith(reason or "") and bool(found["force"].reason) is bool(reason)
+    assert (found["force"].reason or "").startswith(reason or "")
+    assert bool(found["force"].reason) is bool(reason)
     assert found["rubric"].value == pytest.approx((2 + 1 + value) / 4)
 
 
 def test_a_critical_criterion_fails_by_half() -> None:
     found = grade(lambda c, repeat: say("no", FIRM) if c == "faithful" and repeat else GOOD[c], samples=2)
     assert (found["faithful"].value, found["rubric"].value) == (0.5, 0.0)
+    assert [flag.quote for flag in found["faithful"].flags] == [FIRM]
 
 
-@pytest.mark.xfail(strict=True, reason="the quotes of yes answers are flagged too, where most answers say no")
 def test_only_the_quotes_of_a_no_are_flagged() -> None:
     votes = [say("no", FIRM), say("no", FIRM), say("yes", MAIN)]
     found = grade(lambda c, repeat: votes[repeat] if c == "faithful" else GOOD[c], samples=3)
@@ -259,7 +262,6 @@ def test_all_canaries_right() -> None:
     assert all(result.passed for result in found.values())
 
 
-@pytest.mark.xfail(strict=True, reason="a canary is asked once, and with k > 1 at the temperature of repeated answers")
 def test_a_single_answer_is_asked_at_0() -> None:
     requests, _ = canaries(3, lambda name: Output(text=say("no")))
     assert {request.parameters["temperature"] for request in requests} == {0.0}

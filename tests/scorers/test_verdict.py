@@ -61,6 +61,5 @@ def test_an_answer_without_data_is_no_verdict() -> None:
     assert (grade(reading("supported"), None).label, grade(reading("supported"), None).value) == ("none", 0.0)
 
 
-@pytest.mark.xfail(strict=True, reason="labels with a verdict and no form count as no label; design.md makes form optional")
 def test_a_label_needs_no_form() -> None:
     assert grade(reading("supported", form=None), reading("supported")).value == 1.0

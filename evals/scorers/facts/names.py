@@ -67,29 +67,32 @@ def _plain(word: str) -> str:
 
 
 def _names(summary: str, language: str, lexical: Lexicon) -> list[tuple[int, str]]:
-    """Capitalised words with their offsets; one that opens a sentence counts only where a second one follows it."""
+    """Capitalised words with their offsets; one that opens a sentence counts only if capitalised elsewhere too."""
     openings = {start for start, _ in sentence_spans(summary, language)}
-    matches = list(_WORD.finditer(summary))
-    found = []
-    for at, match in enumerate(matches):
+    common = lexical.stop | _CALENDAR | _TITLES | lexical.roles
+    inside: list[tuple[int, str]] = []
+    opening: list[tuple[int, str]] = []
+    for match in _WORD.finditer(summary):
         word = match.group()
-        plain = _plain(word)
-        if not word[0].isupper() or plain in lexical.stop | _CALENDAR | _TITLES | lexical.roles or len(plain) < 2:
+        if not word[0].isupper() or len(_plain(word)) < 2 or _plain(word) in common:
             continue
-        before = summary[: match.start()].rstrip()
-        opens = any(match.start() - 2 <= start <= match.start() for start in openings) or before[-1:] in ':“"‘('
-        follower = matches[at + 1] if at + 1 < len(matches) else None
-        named_on = follower and follower.group()[0].isupper() and summary[match.end() : follower.start()] == " "
-        if opens and not named_on:
-            continue
-        found.append((match.start(), re.sub(r"['’]s$", "", word)))
-    return found
+        opens = any(match.start() - 2 <= start <= match.start() for start in openings)
+        opens = opens or summary[: match.start()].rstrip()[-1:] in ':“"‘('
+        (opening if opens else inside).append((match.start(), re.sub(r"['’]s$", "", word)))
+    named = {_plain(word) for _, word in inside}
+    return sorted(inside + [(start, word) for start, word in opening if _plain(word) in named])
 
 
 def _initials(body: str) -> frozenset[str]:
-    """The acronyms that the article's runs of capitalised words could be shortened to."""
-    runs = re.findall(r"(?:[A-Z][\w’'.-]*\s+(?:(?:of|for|and|the|on)\s+)?){1,6}[A-Z][\w’'.-]*", body)
-    return frozenset("".join(word[0] for word in run.split() if word[0].isupper()).casefold() for run in runs)
+    """The acronyms that the article's runs of capitalised words, or parts of them, could be shortened to."""
+    runs = re.findall(r"(?:[A-Z][\w’'.-]*\s+(?:(?:of|for|and|the|on)\s+)*){1,6}[A-Z][\w’'.-]*", body)
+    found: set[str] = set()
+    for run in runs:
+        letters = [word[0].casefold() for word in run.split() if word[0].isupper()]
+        found.update(
+            "".join(letters[start:end]) for start in range(len(letters)) for end in range(start + 2, len(letters) + 1)
+        )
+    return frozenset(found)
 
 
 def _is_known(word: str, known: frozenset[str], stems: frozenset[str], initials: frozenset[str]) -> bool:

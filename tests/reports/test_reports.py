@@ -1,0 +1,374 @@
+"""Reports of a small Run: golden files (UPDATE_GOLDEN=1 writes them anew), and text that means harm lies still."""
+
+import json
+import os
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from markdown_it import MarkdownIt
+
+from evals.gate import Decision, RuleResult, decide
+from evals.reports import FORMATS, render
+from evals.reports.as_json import render_json
+from evals.reports.figures import interval, number
+from evals.reports.markdown import render_markdown
+from evals.reports.terminal import WIDTH, render_svg, render_text
+from evals.schema import Article, Estimate, Evidence, Failure, Flag, Output, Reading, Sample, Score, Usage
+from evals.scorecard import (
+    FailureCount,
+    Finding,
+    JudgeFitness,
+    Receipt,
+    Scorecard,
+    VerdictMatrix,
+    WrongVerdict,
+    make_scorecard,
+)
+from evals.store import ARTICLES, CANARIES, MANIFEST, SAMPLES, Run
+from evals.suite import GateRule
+
+GOLDEN = Path(__file__).parent / "golden"
+AT = re.compile(r"&\\?#64;|@(?:\u200b|\u2060|&#8203;|<!-- -->)")
+"""A disarmed @. Golden files show what is read; how an @ is disarmed has a test of its own."""
+LABELS = {"port": "unresolved", "ferry": "supported", "hall": "contradicted", "moon": "unaddressed"}
+QUOTE = "The Harbour Party proposed to close the port | and *pay* <b>@residents</b> for it."
+SAID = Output(text="It cost 38%.", usage=Usage(input=1200, output=40), seconds=2.0, notes=("left out: seed",))
+TORN = Failure(kind="invalid_json", message="The answer is not a JSON object: 'Perhaps <b>not</b>'.")
+RULES = (
+    GateRule(score="verdict_accuracy", min=0.25, on="mean"),
+    GateRule(score="rouge1", min=0.2),
+    GateRule(score="rouge1", max_drop=0.03),
+    GateRule(max_unscored=0.5),
+)
+MANIFEST_ = {
+    "suite": {
+        "name": "newsroom",
+        "dataset": "d",
+        "description": "Every night.",
+        "beside": ["lead3", "rules"],
+        "seed": 7,
+    },
+    "created": "2026-01-02T03:04:05+00:00",
+    "dataset": {"name": "harbour-news"},
+    "samples": 17,
+    "prompt_hashes": {"summary@v1": "1", "headline@v2": "2"},
+    "models": {"openai/m": {}, "lead3": {}, "rules": {}},
+    "judge": {"name": "openai/judge"},
+}
+CANARIES_ = [
+    {"rubric": "summary@v1", "id": "verbatim", "expected": "yes", "answered": "yes", "passed": True},
+    {"rubric": "summary@v1", "id": "other-article", "expected": "no", "answered": "yes", "passed": False},
+]
+
+
+def summaries() -> list[Sample]:
+    """By a model with a rubric, and by lead3 without one. Values are far apart: their intervals end at 0 and 1."""
+    flag = Flag(quote="38%", start=8, end=11, reason="number not in the article")
+    rubric = (
+        Score(name="rubric.faithful", value=1.0),
+        Score(name="rubric.faithful", value=0.0),
+        Score(name="rubric.faithful", status="unscored", reason="the judge says it does not apply"),
+        Score(name="rubric.faithful", status="error", reason="the judge's answer lacks its form"),
+    )
+    found = []
+    for place, name in enumerate(LABELS):
+        shared = (Score(name="length", value=20.0), Score(name="coverage", value=float(place % 2), signature="c"))
+        ours = Score(name="rouge1", value=(0.0, 1.0, 0.0, 0.5)[place], signature=f"rouge1|refs:max{1 + place % 2}")
+        numbers = Score(name="numbers", value=float(place != 1), flags=(flag,) if place == 1 else (), signature="n")
+        common = {"article_id": name, "story": name, "task": "summary"}
+        found += [
+            Sample(
+                **common,
+                prompt="summary@v1",
+                model="openai/m",
+                output=SAID,
+                scores=(ours, *shared, numbers, rubric[place]),
+            ),
+            Sample(
+                **common,
+                model="lead3",
+                output=Output(text="x"),
+                scores=(
+                    Score(name="rouge1", value=float(place < 2)),
+                    *shared,
+                    Score(name="numbers", status="unscored"),
+                ),
+            ),
+        ]
+    return found
+
+
+def verdicts() -> list[Sample]:
+    """By a model (right, wrong with a quote, no use, wrong) and by the rules (all `unresolved`)."""
+    evidence = (Evidence(quote=QUOTE, start=0, end=len(QUOTE)),)
+    found = []
+    for (name, label), said in zip(LABELS.items(), ("unresolved", "contradicted", None, "supported"), strict=True):
+        common = {"article_id": name, "story": name, "task": "headline"}
+        for model, prompt, answer in (("openai/m", "headline@v2", said), ("rules", None, "unresolved")):
+            score = Score(name="verdict", status="error", reason="no answer to grade")
+            if answer:
+                shown = evidence if answer == "contradicted" else ()
+                value = float(answer == label)
+                score = Score(
+                    name="verdict", value=value, label=answer, expected=label, evidence=shown, signature="verdict|v:1"
+                )
+            error = None if answer else TORN
+            output = Output(text="{}", usage=SAID.usage, seconds=1.0, cached=prompt is not None) if prompt else None
+            found.append(Sample(**common, prompt=prompt, model=model, output=output, error=error, scores=(score,)))
+    return found
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> Scorecard:
+    """The Scorecard of a Run that is written by hand; one Sample of 17 is not finished."""
+    path = tmp_path / "20260102-030405-newsroom-abcd"
+    path.mkdir()
+    articles = [
+        Article(
+            id=name, headline=f"Will the {name} close?", body="B.", labels=Reading.model_validate({"verdict": label})
+        )
+        for name, label in LABELS.items()
+    ]
+    (path / MANIFEST).write_text(json.dumps(MANIFEST_), encoding="utf-8")
+    (path / CANARIES).write_text(json.dumps(CANARIES_), encoding="utf-8")
+    (path / ARTICLES).write_text("".join(one.model_dump_json() + "\n" for one in articles), encoding="utf-8")
+    lines = "".join(one.model_dump_json() + "\n" for one in (*summaries(), *verdicts()))
+    (path / SAMPLES).write_text(lines, encoding="utf-8")
+    return make_scorecard(Run(path))
+
+
+@pytest.mark.parametrize(
+    ("form", "name"), [("terminal", "scorecard.txt"), ("markdown", "scorecard.md"), ("json", "scorecard.json")]
+)
+def test_golden(card: Scorecard, form: str, name: str) -> None:
+    text = AT.sub("@", render(card, decide(card, RULES), form)).removesuffix("\n") + "\n"
+    if os.environ.get("UPDATE_GOLDEN") == "1":
+        (GOLDEN / name).write_text(text, encoding="utf-8")
+    assert text == (GOLDEN / name).read_text(encoding="utf-8")
+
+
+def test_the_conclusion_comes_first(card: Scorecard) -> None:
+    for form in ("terminal", "markdown"):
+        text = render(card, decide(card, RULES), form)
+        places = [text.index(part) for part in ("The gate", "16 of 17 Samples", "UNFIT", "Summaries", "Wrong verdicts")]
+        assert places == sorted(places)
+
+
+def test_without_a_gate_nothing_is_decided(card: Scorecard) -> None:
+    assert "gate" not in render_text(card, None)
+    assert "gate" not in render_markdown(card, None)
+    assert json.loads(render_json(card, None))["gate"] is None
+
+
+def test_text_fits_its_columns_and_has_no_colour(card: Scorecard) -> None:
+    text = render_text(card, decide(card, RULES))
+    assert max(len(line) for line in text.splitlines()) <= WIDTH
+    assert "\x1b" not in text
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "text"),
+    [
+        (0.1234, "rouge1", ".123"),
+        (0.0, "rouge1", ".000"),
+        (1.0, "rouge1", "1.00"),
+        (None, "rouge1", "-"),
+        (12.34, "density", "12.3"),
+        (0.5, "length", "0.5"),
+    ],
+)
+def test_number(value: float | None, name: str, text: str) -> None:
+    assert number(value, name) == text
+
+
+@pytest.mark.parametrize(
+    ("mean", "low", "high", "text"),
+    [(0.5, 0.25, 1.0, ".250–1.00"), (0.5, None, None, "one story"), (None, None, None, "")],
+    ids=["interval", "one story", "nothing"],
+)
+def test_interval(mean: float | None, low: float | None, high: float | None, text: str) -> None:
+    fields = {"name": "rouge1", "task": "summary", "prompt": None, "model": "m", "n": 1, "method": "one story"}
+    assert interval(Estimate(mean=mean, low=low, high=high, **fields)) == text
+
+
+def test_long_lists_are_counted_not_dumped(card: Scorecard) -> None:
+    found = [Finding(article_id=f"a{at}", prompt=None, model="m", check="c", quote="q", reason="r") for at in range(7)]
+    text = render_text(card.model_copy(update={"findings": tuple(found)}), None)
+    assert re.search(r"Flags on summaries: 7 .*\b5\b.* shown", text)
+    assert "a4:" in text
+    assert "a5:" not in text
+
+
+def no_constant(name: str) -> None:
+    pytest.fail(f"{name} in JSON")
+
+
+def test_json_is_whole_and_has_no_nan(card: Scorecard) -> None:
+    decision = decide(card, RULES)
+    data = json.loads(render_json(card, decision), parse_constant=no_constant)
+    assert Scorecard.model_validate(data["scorecard"]) == card
+    assert Decision.model_validate(data["gate"]) == decision
+    means = {(one["name"], one["model"]): one["mean"] for one in data["scorecard"]["estimates"]}
+    assert means["numbers", "lead3"] is None
+
+
+def bare(**fields: Any) -> Scorecard:
+    """A Scorecard with nothing in it but these fields."""
+    empty = dict.fromkeys(("estimates", "verdicts", "findings", "wrong_verdicts", "failures", "receipts", "notes"), ())
+    base = {"run_id": "r", "suite": "s", "description": "", "created": "2026-01-02", "dataset": "d", "judge": None}
+    counts = {"articles": 1, "stories": 1, "models": ("m",), "beside": (), "expected": 1, "finished": 1}
+    return Scorecard.model_validate({**empty, **base, **counts, **fields})
+
+
+def rule(text: str) -> Decision:
+    return Decision(outcome="fail", rules=(RuleResult(rule=text, outcome="fail", reason=text),))
+
+
+def measured(text: str, **fields: Any) -> Estimate:
+    base = {"name": "n", "task": "summary", "prompt": text, "model": text, "n": 3}
+    return Estimate.model_validate({**base, "mean": 0.5, "low": None, "high": None, "method": "t", **fields})
+
+
+def fitness(text: str) -> JudgeFitness:
+    return JudgeFitness(model=text, canaries=1, passed=0, missed=(text,), asked=1, unusable=0, fit=False)
+
+
+def wrong(text: str, **fields: Any) -> WrongVerdict:
+    base = {"headline": text, "prompt": text, "model": text, "expected": "supported", "answered": "unaddressed"}
+    return WrongVerdict.model_validate({**base, "article_id": text, "quote": text, **fields})
+
+
+PLACES: dict[str, Callable[[str], Scorecard]] = {
+    "suite": lambda text: bare(suite=text),
+    "description": lambda text: bare(description=text),
+    "dataset": lambda text: bare(dataset=text),
+    "note": lambda text: bare(notes=(text,)),
+    "judge": lambda text: bare(judge=fitness(text)),
+    "contender": lambda text: bare(estimates=(measured(text),)),
+    "matrix": lambda text: bare(
+        verdicts=(VerdictMatrix(prompt=text, model=text, counts={"supported": {"supported": 1}}),)
+    ),
+    "finding": lambda text: bare(
+        findings=(Finding(article_id=text, prompt=text, model=text, check=text, quote=text, reason=text),)
+    ),
+    "wrong verdict": lambda text: bare(wrong_verdicts=(wrong(text),)),
+    "failure": lambda text: bare(failures=(FailureCount(model=text, task="summary", kind="k", count=1, example=text),)),
+    "receipt": lambda text: bare(receipts=(Receipt(model=text, samples=1, cached=0, usage=Usage(input=1), seconds=1),)),
+}
+"""Everything that a model, a server, an article, a data set or a suite can write into a Scorecard."""
+ESCAPES = "\x1b[31mred \x1b]0;title\x07 \x9b2J \u202etxet\u2066 \r\x08 bell\x07"
+MARKUP = (
+    "<script>alert(1)</script> ![i](https://x.example/i.png) [l](https://x.example) | cell | @octocat `c` *e* __s__ "
+    "~~d~~ &copy; <!-- \n\n# head\n- item\n1. item\n> quote\n```\ncode\n---\n</details>"
+)
+BRACKETS = "see [draft] and [/b] :smile:"
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown"])
+@pytest.mark.parametrize("place", PLACES)
+def test_terminal_escapes_are_inert(place: str, form: str) -> None:
+    text = render(PLACES[place](ESCAPES), rule(ESCAPES), form)
+    assert re.findall(r"[^\n\x20-\x7e\xa0-\u1fff\u2010-\u2027\u2030-\u205f\u2070-\uffff]", text) == []
+    assert "red" in text
+
+
+class Tags(HTMLParser):
+    """The structure of a page: its tags with their attributes; and its text."""
+
+    def __init__(self, markdown: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.text = ""
+        self.feed(MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(markdown))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append(f"{tag} {attrs}")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.found.append(f"/{tag}")
+
+    def handle_comment(self, data: str) -> None:
+        self.found.append("comment")
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_markup_is_inert_in_markdown(place: str) -> None:
+    hostile, plain = (Tags(render_markdown(PLACES[place](text), rule(text))) for text in (MARKUP, "plain"))
+    assert hostile.found == plain.found
+    assert not re.search(r"(?<!\w)@\w", hostile.text)
+    if place not in ("description", "matrix", "receipt"):  # which Markdown does not show
+        assert "<script>alert(1)</script> ![i](https://x.example/i.png)" in hostile.text
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_svg_is_xml_and_loads_nothing(place: str) -> None:
+    harm = ESCAPES + MARKUP.replace("[", "(").replace("]", ")")
+    tree = ElementTree.fromstring(render_svg(PLACES[place](harm), rule(harm)))
+    assert {element.tag.rpartition("}")[2] for element in tree.iter()} <= {
+        "svg", "style", "defs", "clipPath", "rect", "g", "text", "circle", "path",
+    }  # fmt: skip
+    attributes = [value for element in tree.iter() for value in element.attrib.values()]
+    assert not [value for value in attributes if "http" in value or "url(" in value.replace("url(#card-", "")]
+    assert not [name for element in tree.iter() for name in element.attrib if "href" in name or name.startswith("on")]
+
+
+def test_svg_has_no_address_but_its_namespace(card: Scorecard) -> None:
+    svg = render_svg(card, decide(card, RULES))
+    assert re.findall(r"\w+://[^\"'<\s]*", svg) == ["http://www.w3.org/2000/svg"]
+    assert "@import" not in svg
+    assert "@font-face" not in svg
+    words = "".join(ElementTree.fromstring(svg).itertext()).replace("\xa0", " ")
+    assert "Question headlines" in words
+    assert "The gate cannot be judged." in words
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_takes_an_empty_scorecard(form: str) -> None:
+    assert render(bare(suite="quiet"), None, form).count("quiet") >= 1
+
+
+MARKED_UP = ("description", "dataset", "note", "judge", "matrix", "receipt")
+
+
+@pytest.mark.parametrize("place", [place for place in PLACES if place not in MARKED_UP])
+def test_brackets_are_no_markup(place: str) -> None:
+    assert BRACKETS in " ".join(render_text(PLACES[place](BRACKETS), None).split())
+
+
+@pytest.mark.parametrize("place", [*MARKED_UP, "rule", "measure"])
+def test_brackets_are_no_markup_here_either(place: str) -> None:
+    more = {"rule": lambda text: bare(), "measure": lambda text: bare(estimates=(measured("m", name=text),))}
+    card = {**PLACES, **more}[place](BRACKETS)
+    assert BRACKETS in " ".join(render_text(card, rule(BRACKETS) if place == "rule" else None).split())
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda text: bare(run_id=text),
+        lambda text: bare(wrong_verdicts=(wrong("w", answered=text, expected=text),)),
+        lambda text: bare(estimates=(measured("m", name=text, method=text),)),
+    ],
+    ids=["run id", "label", "measure"],
+)
+def test_nothing_of_a_run_is_trusted(make: Callable[[str], Scorecard]) -> None:
+    assert Tags(render_markdown(make("`" + MARKUP), None)).found == Tags(render_markdown(make("plain"), None)).found
+    assert "\x1b" not in render_text(make(ESCAPES), None)
+
+
+def test_a_mention_stays_readable() -> None:
+    text = Tags(render_markdown(bare(dataset="desk of @octocat"), None)).text
+    assert "desk of @octocat" in re.sub("[\u200b\u2060]", "", text)
+    assert not re.search(r"@\w", text)
+
+
+def test_svg_of_a_noncharacter_is_xml() -> None:
+    assert ElementTree.fromstring(render_svg(PLACES["wrong verdict"]("x \uffff y"), None)).tag
