@@ -76,6 +76,9 @@ def _try(card: Scorecard, rule: GateRule) -> list[RuleResult]:
     if not matching:
         known = ", ".join(sorted({one.name for one in card.estimates if one.model in _tested(card)})) or "none"
         raise SuiteError(f"Gate rule on {rule.score!r}: no model of the Run has that score. Scores: {known}.")
+    if (rule.score or "").startswith("rubric") and card.judge and not card.judge.fit:
+        reason = f"judge {card.judge.model} is unfit, or was not checked: its grades decide nothing"
+        return [RuleResult(rule=f"{rule.score} by a fit judge", outcome="broken", reason=reason)]
     if rule.max_drop is not None:
         name = f"{rule.score} may drop by at most {rule.max_drop:g}"
         return [

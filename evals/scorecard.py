@@ -143,7 +143,7 @@ class _Tally:
         self.failures: dict[tuple[str, TaskName, str], list[tuple[int, str]]] = {}
         self.spent: dict[str, Counter[str]] = {}
         self.asked = self.unusable = self.finished = 0
-        self.notes: dict[str, None] = {}
+        self.notes: Counter[str] = Counter()
 
     def add(self, sample: Sample) -> None:
         group: Group = (sample.task, sample.prompt, sample.model)
@@ -153,7 +153,7 @@ class _Tally:
             self.failures.setdefault(key, []).append((self._place(sample), sample.error.message))
         if sample.output:
             self._spend(sample.model, sample.output)
-            self.notes.update(dict.fromkeys(f"{sample.model}: {note}" for note in sample.output.notes))
+            self.notes.update(f"{sample.model}: {note}" for note in sample.output.notes)
         for score in sample.scores:
             self.columns.setdefault(group, {}).setdefault(score.name, _Column()).add(
                 score, sample, self.places.get(sample.article_id, 0)
@@ -256,7 +256,7 @@ def make_scorecard(run: Run) -> Scorecard:
             for (model, task, kind), found in sorted(tally.failures.items())
         ),
         receipts=tuple(_receipts(tally)),
-        notes=tuple(tally.notes),
+        notes=tuple(f"{note} ({count} answers)" for note, count in sorted(tally.notes.items())),
     )
 
 
@@ -312,7 +312,9 @@ def _estimate(name: str, group: Group, column: _Column, found: Interval) -> Esti
 
 
 def _matrices(tally: _Tally, missed: dict[Group, list[str]]) -> Iterable[VerdictMatrix]:
-    for group in dict.fromkeys((*tally.pairs, *missed)):
+    for group in tally.columns:
+        if group not in tally.pairs and group not in missed:
+            continue
         pairs = sorted(tally.pairs.get(group, [])) + [(label, NO_VERDICT) for label in sorted(missed.get(group, ()))]
         yield VerdictMatrix(prompt=group[1], model=group[2], counts=confusion(pairs))
 

@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -192,6 +192,8 @@ def write_whole(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         beside.replace(path)
     except OSError as problem:
+        with suppress(OSError):
+            beside.unlink()
         raise StoreError(f"{path}: cannot be written ({problem.strerror}). Check the folder and the disk.") from None
 
 

@@ -78,11 +78,6 @@ def sentences(text: str, language: str = "en") -> list[str]:
     return [text[start:end] for start, end in sentence_spans(text, language)]
 
 
-def paragraphs(text: str) -> list[str]:
-    """The paragraphs of a text: what blank lines part."""
-    return [piece.strip() for piece in re.split(r"\n\s*\n", text) if piece.strip()]
-
-
 def _clusters(text: str) -> Iterator[tuple[int, str]]:
     """Each base character with its combining marks, and where it starts."""
     start = 0

@@ -234,7 +234,7 @@ def test_receipts_and_notes(tmp_path: Path) -> None:
     assert (first.model, first.samples, first.cached, first.seconds) == ("openai/m", 3, 1, 3.8)
     assert first.usage == Usage(input=300, output=60, cached=192)
     assert (second.model, second.samples, second.usage) == ("lead3", 1, Usage())
-    assert card.notes == ("openai/m: left out: seed",)
+    assert card.notes == ("openai/m: left out: seed (3 answers)",)
 
 
 CANARY = {"rubric": "summary@v1", "id": "verbatim", "expected": "yes", "answered": "yes", "passed": True}
@@ -342,5 +342,18 @@ def test_which_sample_finished_first_does_not_matter(tmp_path: Path) -> None:
     ids=["signature", "example", "findings", "matrix"],
 )  # fmt: skip
 def test_nor_does_it_for_these(tmp_path: Path, samples: tuple[Sample, ...]) -> None:
+    one, other = in_any_order(tmp_path, *samples)
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [
+        (verdict("port", "unresolved", None), verdict("port", "unresolved", None, model="openai/n")),
+        tuple(summary(name, output=Output(text="x", notes=(name,))) for name in ("port", "hall")),
+    ],
+    ids=["only failures", "notes"],
+)
+def test_but_it_does_for_these(tmp_path: Path, samples: tuple[Sample, ...]) -> None:
     one, other = in_any_order(tmp_path, *samples)
     assert one == other

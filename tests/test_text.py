@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evals.text import fence, find_quote, numbered, paragraphs, printable, sentence_spans, sentences, shorten
+from evals.text import fence, find_quote, numbered, printable, sentence_spans, sentences, shorten
 
 quick = settings(max_examples=150, deadline=None, derandomize=True)
 TRICKY = st.text(
@@ -41,10 +41,6 @@ def test_sentence_spans_are_ordered_and_lose_nothing(text: str, language: str):
         assert text[start:end] == text[start:end].strip()
         position = end
     assert not text[position:].strip()
-
-
-def test_paragraphs_are_parted_by_blank_lines():
-    assert paragraphs("\na\nb\n \n\nc\n") == ["a\nb", "c"]
 
 
 def test_numbered_sentences_stay_on_one_line_each():

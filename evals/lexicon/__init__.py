@@ -28,6 +28,7 @@ class Lexicon:
     former: frozenset[str]
     stop: frozenset[str]
     numbers: dict[str, float]
+    ordinals: dict[str, float]
     cues: dict[str, tuple[str, ...]]
 
 
@@ -55,5 +56,6 @@ def lexicon(language: str) -> Lexicon | None:
         former=split("former"),
         stop=split("stop"),
         numbers={word: float(value) for word, value in data["numbers"].items()},
+        ordinals={word: float(value) for word, value in data["ordinals"].items()},
         cues={cue: tuple(data["cues"][cue]) for cue in CUES},
     )

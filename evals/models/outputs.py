@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+from pydantic_core import from_json
 
 from evals.errors import DataError, ModelError
 from evals.files import json_lines, validate
@@ -44,10 +47,19 @@ class Outputs:
             raise ModelError(f"{self.path} has no {request.task} for article {request.article.id!r}.", "missing")
         if not text.strip():
             raise ModelError(f"{self.path} has an empty {request.task} for {request.article.id!r}.", "empty")
-        return Output(text=text)
+        return Output(text=text, data=_object(text) if request.task == "headline" else None)
 
     async def close(self) -> None:
         """Nothing to let go of."""
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    """A headline's answer as data, where the text is a JSON object: a Reading may be handed in whole."""
+    try:
+        found = from_json(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def open_outputs(spec: str, name: str, options: Options) -> list[Outputs]:  # noqa: ARG001

@@ -26,7 +26,9 @@ def escape(text: str) -> str:
     line = " ".join(printable(text).split())
     line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     inert = "".join(f"\\{char}" if char in "\\`*_{}[]()#+!|~" else char for char in line)
-    return inert.replace("@", "@\u2060")  # a word joiner: reads the same, mentions nobody
+    for live in ("@", "://", "www."):  # a word joiner after it reads the same, mentions nobody and links nowhere
+        inert = inert.replace(live, f"{live}\u2060")
+    return inert
 
 
 def render_markdown(card: Scorecard, decision: Decision | None) -> str:

@@ -145,18 +145,18 @@ def read_object(text: str, finish: str | None) -> dict[str, Any]:
 
 
 def _read(output: Output, article: Article, question: Question) -> Reading:
-    """The Reading in an Output: already one (as `rules` gives), or one of the two answers' forms."""
+    """The Reading in an Output: one made elsewhere comes as data; a prompt's answer has one of two forms."""
     data = output.data if output.data is not None else read_object(output.text, output.finish)
     try:
         if "bears_on_it" in json.dumps(data.get("propositions", "")):
             return _from_questions(ThreeQuestions.model_validate(data), article, question)
-        if "verdict" not in data:
-            raise Unusable("The answer has neither the three questions' answers nor a verdict.", "invalid_answer")
         if "quote" in data:
             return _from_label(Direct.model_validate(data), article, question)
-        return _whole(Reading.model_validate(data), article, question)
+        if output.data is not None and data.get("verdict"):
+            return _whole(Reading.model_validate(data), article, question)
     except ValidationError as problem:
         raise Unusable(f"The answer lacks its form: {first_problem(problem)}.", "invalid_answer") from None
+    raise Unusable("The answer has neither the three questions' answers nor a verdict.", "invalid_answer")
 
 
 def _whole(reading: Reading, article: Article, question: Question) -> Reading:

@@ -175,6 +175,16 @@ def test_a_model_that_is_down_stops_the_run_and_keeps_what_is_done(
     assert resumed.json["scorecard"]["finished"] == resumed.json["scorecard"]["expected"] == 32
 
 
+def test_nothing_listening_stops_in_seconds(betteridge: Cli, suite: MakeSuite) -> None:
+    env = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "OPENAI_API_KEY": "k", "BETTERIDGE_MAX_RETRIES": "1"}
+    begun = time.monotonic()
+    done = betteridge("run", str(suite(3, models=["openai/m"])), **env)
+    assert done.code == 3
+    assert "nothing answers at http://127.0.0.1:9/v1" in done.err
+    assert "betteridge runs resume" in done.err
+    assert time.monotonic() - begun < 30
+
+
 def keys(run: Path) -> list[tuple[Any, ...]]:
     rows = [json.loads(line) for line in (run / "samples.jsonl").read_text().splitlines()]
     return [(one["article_id"], one["task"], one.get("prompt"), one["model"], one["repeat"]) for one in rows]

@@ -31,6 +31,7 @@ def check(summary: str, body: str, language: str = "en") -> Score:
         ("Twenty-six came.", "26 came.", []),
         ("26 came.", "Some twenty six came.", []),
         ("27 came.", "Twenty-six came.", ["27"]),
+        ("Nineteen came.", "Eighteen came.", ["Nineteen"]),
         ("Thirty-one came.", "30 and 1 came.", ["Thirty-one"]),
         ("305 and 2,500,000", "three hundred and five, two million five hundred thousand", []),
         ("On the 21st it rained.", "It rained on 21 May.", []),
@@ -108,16 +109,24 @@ def test_numbers_in_words(summary: str, body: str) -> None:
     assert check(summary, body).flags == ()
 
 
+@pytest.mark.parametrize(
+    ("summary", "body"),
+    [("One third agreed.", "A third agreed."), ("They won five first prizes.", "They won 5 first prizes.")],
+    ids=["fraction", "beside an ordinal"],
+)
+def test_an_ordinal_does_not_add_up(summary: str, body: str) -> None:
+    assert check(summary, body).flags == ()
+
+
 @pytest.mark.xfail(strict=True, raises=AssertionError, reason="method.md, section 4 asks for it; not done")
 @pytest.mark.parametrize(
     ("summary", "body", "flagged"),
     [
-        ("It was -30 degrees.", "It was 30 degrees.", ["-30"]),
         ("It fell 20-30%.", "It fell 20% to 30%.", []),
         ("About 1,700 came.", "1,712 came.", []),
         ("One million came.", "A million came.", []),
     ],
-    ids=["sign", "range", "rounding", "a million"],
+    ids=["range", "rounding", "a million"],
 )
 def test_notations_that_are_still_missing(summary: str, body: str, flagged: list[str]) -> None:
     assert [flag.quote for flag in check(summary, body).flags] == flagged

@@ -365,6 +365,21 @@ def test_an_object_without_an_answer_is_invalid(text: str) -> None:
     assert failure.kind == "invalid_answer"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"verdict": None},
+        {"verdict": "supported", "evidence": [{"quote": BODY[:1], "start": 0, "end": 1}]},
+        {"verdict": "mixed", "evidence": [{"quote": PROPOSED}]},
+    ],
+    ids=["null", "one letter", "mixed"],
+)
+def test_a_prompted_model_cannot_hand_in_a_reading(said: dict[str, Any]) -> None:
+    reading, failure = perform(json.dumps(said), V1)
+    assert reading is None
+    assert failure is not None
+
+
 def test_no_model_says_mixed() -> None:
     _, failure = perform(v1("mixed", PROPOSED), V1)
     assert failure is not None

@@ -71,7 +71,8 @@ def find_numbers(text: str, language: str = "en") -> Iterator[Number]:
     taken: set[int] = set()
     for match in _DIGITS.finditer(text):
         scale = _SCALE.get((match["tail"] or "").strip(" -\u00a0").lower(), 1.0)
-        values = frozenset(round(value * scale, 6) for value in _values(match["digits"]))
+        sign = -1.0 if match["sign"] else 1.0
+        values = frozenset(round(sign * value * scale, 6) for value in _values(match["digits"]))
         taken.update(range(*match.span()))
         yield Number(match.group().strip(), match.start(), values, bool(match["percent"]))
     yield from _in_words(text, language, taken)
@@ -97,17 +98,21 @@ def _in_words(text: str, language: str, taken: set[int]) -> Iterator[Number]:
     lexical = lexicon(language)
     if lexical is None:
         return
-    names = "|".join(sorted(lexical.numbers, key=len, reverse=True))
-    for match in re.finditer(
-        rf"\b(?:{names})(?:(?:[\s-]|{_AND})(?:{names}))*\b(?P<percent>\s?%|\s?per\s?cent\b)?", text, re.I
-    ):
-        spelled = re.findall(names, match.group(), re.I)
+    cardinals = "|".join(sorted(lexical.numbers, key=len, reverse=True))
+    ordinals = "|".join(lexical.ordinals)
+    spelled_out = re.compile(
+        rf"\b(?:(?:{cardinals})(?:(?:[\s-]|{_AND})(?:{cardinals}))*(?:-(?:{ordinals}))?|{ordinals})\b"
+        r"(?P<percent>\s?%|\s?per\s?cent\b)?",
+        re.I,
+    )
+    for match in spelled_out.finditer(text):
+        spelled = re.findall(rf"{cardinals}|{ordinals}", match.group(), re.I)
         alone = len(spelled) == 1 and spelled[0].lower() in ("one", "first", *_SCALE)
         if match.start() in taken or alone:
             continue
         total = group = 0.0
         for word in spelled:
-            value = lexical.numbers[word.lower()]
+            value = (lexical.numbers | lexical.ordinals)[word.lower()]
             if value >= 1000:
                 total, group = total + max(group, 1) * value, 0.0
             else:
