@@ -101,16 +101,16 @@ async def _check(articles: list[Article], plan: Plan, live: Live) -> list[Checke
         async with slots:
             return await live.sample(unit)
 
-    for article in articles:
-        samples = await asyncio.gather(*(sample(unit) for unit in plan.units(article)))
-        promptless = all(model.promptless for model in plan.models)
-        groups = (
-            [samples] if promptless else [[one for one in samples if one.model == model.name] for model in plan.models]
-        )
-        for group in groups:
-            by_task = {one.task: one for one in group}
-            found.append(Checked(article, by_task.get("headline"), by_task.get("summary")))
-    await live.close()
+    together = all(model.promptless for model in plan.models)  # `rules` and `lead3` answer one task each
+    try:
+        for article in articles:
+            samples = await asyncio.gather(*(sample(unit) for unit in plan.units(article)))
+            names = [None] if together else [model.name for model in plan.models]
+            for name in names:
+                by_task = {one.task: one for one in samples if name in (None, one.model)}
+                found.append(Checked(article, by_task.get("headline"), by_task.get("summary")))
+    finally:
+        await live.close()
     return found
 
 

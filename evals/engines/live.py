@@ -56,6 +56,7 @@ class Live:
 
     def __init__(self, plan: Plan, cache: Cache | None, concurrency: int) -> None:
         self.plan = plan
+        self._cache = cache
         self._models = {model.name: Cached(model, cache) if cache else model for model in (*plan.models, *plan.asked)}
         own = [limit for model in plan.asked if (limit := getattr(model, "concurrency", None))]
         self.concurrency = min([concurrency, *own])
@@ -118,9 +119,11 @@ class Live:
                 await self.close()
 
     async def close(self) -> None:
-        """Lets go of the models."""
+        """Lets go of the models and of the cache."""
         for model in self._models.values():
             await model.close()
+        if self._cache:
+            self._cache.close()
 
     async def _work(self, units: Iterator[Unit], writer: "_Writer") -> None:
         async def worker() -> None:

@@ -47,9 +47,13 @@ class Cache:
 
     def _open(self) -> sqlite3.Connection:
         rows = sqlite3.connect(self.path, timeout=30, isolation_level=None)
-        rows.execute("PRAGMA journal_mode=WAL")
-        rows.execute("PRAGMA synchronous=NORMAL")
-        rows.execute(_SCHEMA)
+        try:
+            rows.execute("PRAGMA journal_mode=WAL")
+            rows.execute("PRAGMA synchronous=NORMAL")
+            rows.execute(_SCHEMA)
+        except sqlite3.Error:
+            rows.close()
+            raise
         return rows
 
     def get(self, key: str) -> Output | None:
