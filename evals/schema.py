@@ -47,6 +47,10 @@ Name = Annotated[str, AfterValidator(_plain_name)]
 """An identifier: no control characters and no path separators, so it is safe in file names and terminals."""
 
 
+LANGUAGE = "[a-z]{2,3}(?:-[A-Za-z0-9]+)*"
+"""A language tag (BCP 47, roughly): `en`, `pt-BR`; `und` where it is not known."""
+
+
 class Frozen(BaseModel):
     """A value as it stands on disk: unknown fields are an error, nothing changes after it is made."""
 
@@ -102,7 +106,7 @@ class Article(Frozen):
     id: Name
     headline: str = ""
     body: Annotated[str, AfterValidator(_some_text)]
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = "en"
+    language: Annotated[str, StringConstraints(pattern=f"^{LANGUAGE}$")] = "en"
     source: str | None = None
     url: str | None = None
     published: str | None = None

@@ -126,4 +126,6 @@ def macro_f1_interval(pairs: Sequence[tuple[str, str]], clusters: Sequence[str],
         value = macro_f1(confusion([pair for at in draw for pair in members[names[at]]]))
         found.append(0.0 if value is None else value)
     low, high = np.percentile(found, [50 * (1 - LEVEL), 50 * (1 + LEVEL)])
+    if low == high and whole in (0.0, 1.0):  # every resample is alike, which shows no lack of doubt but a lack of data
+        return Interval(whole, None, None, len(names), "all alike")
     return Interval(whole, float(low), float(high), len(names), f"bootstrap:{RESAMPLES}|seed:{seed}")

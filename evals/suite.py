@@ -13,6 +13,7 @@ from evals.schema import TASKS, Frozen, Name, TaskName
 from evals.shipped import shipped
 
 SUFFIX = ".suite.yml"
+DEFAULT_BESIDE = ("lead3", "rules")
 DEFAULT_PROMPTS: dict[TaskName, str] = {"summary": "summary/v1", "headline": "headline/v2"}
 DEFAULT_RUBRICS: dict[TaskName, str] = {"summary": "summary/v1", "headline": "headline/v1"}
 DEFAULT_SCORERS: dict[TaskName, tuple[str, ...]] = {
@@ -82,12 +83,22 @@ class Suite(Frozen):
     languages: tuple[str, ...] = ()
     tasks: dict[TaskName, TaskPlan] = Field(default_factory=lambda: {task: TaskPlan() for task in TASKS})
     models: tuple[str, ...] = ()
-    beside: tuple[str, ...] = ("lead3", "rules")
+    beside: tuple[str, ...] = DEFAULT_BESIDE
     judge: JudgePlan | None = None
     rubrics: dict[TaskName, str] = DEFAULT_RUBRICS
     repeats: int = Field(default=1, ge=1, le=100)
     seed: int = 2009
     gate: tuple[GateRule, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _under_test_is_not_beside(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or not isinstance(data.get("models"), list | tuple):
+            return data
+        beside = data.get("beside", DEFAULT_BESIDE)
+        if isinstance(beside, list | tuple):
+            data = {**data, "beside": [name for name in beside if name not in data["models"]]}
+        return data
 
     @field_validator("tasks", mode="before")
     @classmethod

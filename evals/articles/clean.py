@@ -18,12 +18,12 @@ _END = re.compile(r"[.!?…。！？؟।:;][\"'”’»)\]」』]*$")
 _AD_WORDS = ("advertisement", "advertisements", "advertising", "advertorial", "sponsored", "promoted")
 _CONTROLS = frozenset(
     "share save print email tweet copy comment comments menu search home login subscribe listen follow more close "
-    "facebook twitter whatsapp linkedin telegram x instagram reddit".split()
+    "facebook twitter whatsapp linkedin telegram x instagram reddit on via".split()
 )
 _APPEALS = re.compile(
     r"^(?:follow us|sign up|subscribe (?:to|now|for)|click here|join our|share this|download (?:our|the) app|"
     r"get (?:the latest|our newsletter)|(?:this|our) (?:web)?site uses cookies|we use cookies|accept (?:all )?cookies|"
-    r"leave a comment|skip to)\b",
+    r"leave a comment|skip to)\b|^(?:©|copyright\b).*\b\d{4}|^all rights reserved",
     re.I,
 )
 """Lines that address the reader, whatever follows."""

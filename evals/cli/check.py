@@ -1,9 +1,11 @@
 """`betteridge check`: one article or many, at once, nothing kept but the cache."""
 
 import asyncio
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,8 @@ from evals.files import decode, read_text
 from evals.headlines.form import read_question
 from evals.models.cache import Cache
 from evals.reports.article import print_checked
-from evals.schema import Article, Sample
+from evals.reports.terminal import as_text
+from evals.schema import LANGUAGE, Article, Sample
 from evals.settings import load_settings
 from evals.suite import Suite
 
@@ -68,10 +71,16 @@ class Checked:
         return {"text": self.summary.output.text if self.summary.output else None}
 
 
+def _language(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(LANGUAGE, value):
+        raise click.BadParameter(f"{value!r} is no language code. Write one such as en, de or pt-BR.")
+    return value
+
+
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @asking
-@click.option("--language", help="The articles' language, e.g. en or de (default: guessed).")
+@click.option("--language", callback=_language, help="The articles' language, e.g. en or de (default: guessed).")
 @as_json
 def check(files: tuple[str, ...], choices: Choices, language: str | None, as_json: bool) -> int:
     """Check articles: raw text, Markdown or JSONL; - is standard input. Without --model: rules and lead3, offline."""
@@ -87,9 +96,12 @@ def check(files: tuple[str, ...], choices: Choices, language: str | None, as_jso
     if as_json:
         print_json([one.as_data() for one in found])
         return 0
-    console = Console(width=None if sys.stdout.isatty() else 92)
     for one in found:
-        print_checked(console, one.article, one.headline, one.summary)
+        write = partial(print_checked, article=one.article, headline=one.headline, summary=one.summary)
+        if sys.stdout.isatty():
+            write(Console())
+        else:
+            click.echo(as_text(write) + "\n")
     return 0
 
 

@@ -11,11 +11,11 @@ from evals.cli import EXIT_INTERRUPTED
 from evals.cli.options import print_json
 from evals.engines.live import Live
 from evals.engines.plan import Plan
-from evals.errors import EvalsError, StoreError
+from evals.errors import EvalsError, StoreError, SuiteError
 from evals.gate import Decision, decision_on
 from evals.models.cache import Cache
 from evals.reports.as_json import as_data
-from evals.reports.terminal import print_scorecard
+from evals.reports.terminal import print_scorecard, render_text
 from evals.schema import Sample
 from evals.scorecard import Scorecard, make_scorecard
 from evals.settings import Settings
@@ -50,6 +50,8 @@ def execute(run: Run, plan: Plan, settings: Settings, concurrency: int | None) -
         def tell(sample: Sample) -> None:
             nonlocal done
             done += 1
+            if not console.is_terminal and done * 4 // total > (done - 1) * 4 // total:
+                click.echo(f"{done} of {total} Samples are done.", err=True)
             progress.update(bar, advance=1, description=f"{sample.article_id[:24]} {sample.model}")
 
         try:
@@ -72,12 +74,21 @@ def _resume(run: Run) -> str:
 def show(run: Run, as_json: bool) -> int:
     """Shows the Run's Scorecard and its Gate's Decision; returns the exit code."""
     card = make_scorecard(run)
-    decision = decision_on(run, card)
+    decision, unfit = None, None
+    try:
+        decision = decision_on(run, card)
+    except SuiteError as problem:  # what was measured is shown all the same
+        unfit = problem
     if as_json:
         print_json({"run": {"id": run.id, "path": str(run.path)}, **as_data(card, decision)})
     else:
-        print_scorecard(Console(width=None if sys.stdout.isatty() else 92), card, decision)
+        if sys.stdout.isatty():
+            print_scorecard(Console(), card, decision)
+        else:
+            click.echo(render_text(card, decision))
         click.echo(f"Run: {run.path}   Again: betteridge scorecard {run.id}")
+    if unfit:
+        raise unfit
     return exit_code(card, decision)
 
 

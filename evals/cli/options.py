@@ -34,7 +34,7 @@ class Choices:
         changes: dict[str, Any] = {}
         if self.models:
             changes["models"] = self.models
-            changes["beside"] = tuple(name for name in suite.beside if name not in self.models)
+            changes["description"] = ""  # it was about other models
         if self.judge:
             changes["judge"] = {"model": self.judge, "samples": suite.judge.samples if suite.judge else 1}
         if self.prompts:

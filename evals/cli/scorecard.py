@@ -23,7 +23,11 @@ def scorecard(run: str, form: str, as_json: bool) -> int:
     """Show the scorecard of RUN (an id, its beginning, a path, or latest)."""
     found = find_run(load_settings().home, run)
     card = make_scorecard(found)
-    decision = decision_on(found, card)
+    decision = None
+    try:
+        decision = decision_on(found, card)
+    except SuiteError as problem:
+        click.echo(f"Warning: {problem}", err=True)
     if form == "terminal" and not as_json and sys.stdout.isatty():
         print_scorecard(Console(), card, decision)
     else:

@@ -84,7 +84,8 @@ def triage(article: Article) -> Reading:
         return Reading(form=question.form, confidence="low", notes=("the headline asks nothing",))
     lexical = lexicon(article.language)
     if lexical is None:
-        raise ModelError(f"rules has no word lists for language {article.language!r}: ask a model.", "bad_request")
+        what = "a language that was not recognised (see --language)" if article.language == "und" else article.language
+        raise ModelError(f"rules has no word lists for {what}: ask a model.", "bad_request")
     body = _read_body(article, lexical)
     weights = _rarity(body)
     propositions = []

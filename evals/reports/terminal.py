@@ -1,7 +1,7 @@
 """A Scorecard for the terminal: right at 80 columns, without colour, and when piped."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 
 from rich.console import Console
@@ -173,8 +173,13 @@ def _print_receipts(console: Console, card: Scorecard) -> None:
 
 def render_text(card: Scorecard, decision: Decision | None) -> str:
     """The Scorecard as plain text of WIDTH columns."""
+    return as_text(lambda console: print_scorecard(console, card, decision))
+
+
+def as_text(write: Callable[[Console], None]) -> str:
+    """What is written to a console, as plain text of WIDTH columns without spaces at line ends."""
     console = Console(file=io.StringIO(), width=WIDTH, force_terminal=False, color_system=None)
-    print_scorecard(console, card, decision)
+    write(console)
     assert isinstance(console.file, io.StringIO)
     return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()).strip("\n")
 

@@ -138,3 +138,15 @@ def test_bad_input_is_one_sentence_and_exit_2(
     assert words in done.err
     assert done.err.count("\n") == 1
     assert done.out == ""
+
+
+def test_a_language_that_is_none_is_refused(betteridge: Cli, tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(PAGE)
+    done = betteridge("check", "page.txt", "--language", "German")
+    assert done.code == 2
+    assert "'German' is no language code" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_piped_output_has_no_spaces_at_line_ends(betteridge: Cli) -> None:
+    assert not [line for line in betteridge("check", "-", stdin=PAGE).out.splitlines() if line != line.rstrip()]

@@ -185,6 +185,28 @@ def test_nothing_listening_stops_in_seconds(betteridge: Cli, suite: MakeSuite) -
     assert time.monotonic() - begun < 30
 
 
+def test_a_gate_on_a_score_that_is_not_there_hides_nothing(betteridge: Cli, suite: MakeSuite) -> None:
+    done = betteridge("run", str(suite(2, gate=[{"score": "none_such", "min": 0.1}])))
+    assert done.code == 2
+    assert "Gate rule on 'none_such'" in done.err
+    assert "rougeLsum" in done.out
+    shown = betteridge("scorecard")
+    assert shown.code == 0
+    assert "rougeLsum" in shown.out
+    assert "Warning: Gate rule on 'none_such'" in shown.err
+
+
+def test_a_reference_point_may_be_the_model_under_test(betteridge: Cli, suite: MakeSuite) -> None:
+    done = betteridge("run", str(suite(1, models=["lead3", "rules"])), "--json")
+    assert done.code == 0, done.err
+    assert (done.json["scorecard"]["models"], done.json["scorecard"]["beside"]) == (["lead3", "rules"], [])
+
+
+def test_a_log_hears_of_progress(betteridge: Cli, suite: MakeSuite) -> None:
+    done = betteridge("run", str(suite(4)))
+    assert [line for line in done.err.splitlines() if "Samples are done" in line][-1] == "8 of 8 Samples are done."
+
+
 def keys(run: Path) -> list[tuple[Any, ...]]:
     rows = [json.loads(line) for line in (run / "samples.jsonl").read_text().splitlines()]
     return [(one["article_id"], one["task"], one.get("prompt"), one["model"], one["repeat"]) for one in rows]
