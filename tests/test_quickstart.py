@@ -41,12 +41,10 @@ def test_a_small_model_is_shown_to_be_bad(betteridge: Cli, tmp_path: Path) -> No
     if "CI" in os.environ:
         print(f"quickstart took {seconds:.0f} s")
 
-    again = time.monotonic()
     second = betteridge("run", "--json", timeout=300)
     assert second.json["scorecard"]["estimates"] == card["estimates"]
     receipt = next(one for one in second.json["scorecard"]["receipts"] if one["model"] == "local/smollm2")
     assert receipt["cached"] == receipt["samples"]
-    assert time.monotonic() - again < seconds
 
 
 @pytest.mark.embedded

@@ -79,9 +79,23 @@ def make_plan(suite: Suite, beside: Path, options: Options) -> Plan:
         EvalsError: a prompt, rubric, model or scorer is missing or cannot be used.
     """
     prompts = {task: [load_prompt(name, beside).check(task) for name in suite.prompts(task)] for task in suite.tasks}
+    for found in prompts.values():
+        _refuse_namesakes(found)
     rubrics = {task: load_rubric(name, beside) for task, name in suite.rubrics.items() if _wants_rubric(suite, task)}
     judge_prompt = load_prompt("judge/v1").check("judge") if rubrics else None
     return _assemble(suite, prompts, rubrics, judge_prompt, options)
+
+
+def _refuse_namesakes(prompts: list[Prompt]) -> None:
+    """Two prompts of one `name@version` would share their Samples, and nobody could tell them apart."""
+    seen: dict[str, Prompt] = {}
+    for prompt in prompts:
+        twin = seen.setdefault(prompt.id, prompt)
+        if twin is not prompt:
+            raise SuiteError(
+                f"{twin.where} and {prompt.where} are both {prompt.id!r}. "
+                "Name a prompt once, or rename one's file or folder."
+            )
 
 
 def plan_of(run: Run, options: Options) -> Plan:

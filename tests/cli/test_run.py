@@ -207,6 +207,17 @@ def test_a_log_hears_of_progress(betteridge: Cli, suite: MakeSuite) -> None:
     assert [line for line in done.err.splitlines() if "Samples are done" in line][-1] == "8 of 8 Samples are done."
 
 
+def test_two_prompts_of_one_name_are_refused(betteridge: Cli, suite: MakeSuite, server: Server, tmp_path: Path) -> None:
+    mine = tmp_path / "prompts" / "summary" / "v1.prompt.yml"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("messages: [{role: user, content: '{{ article }}'}]")
+    both = ("--prompt", "summary=summary/v1", "--prompt", "summary=prompts/summary/v1.prompt.yml")
+    done = ask(server, betteridge, str(suite(1)), "--model", "openai/m", *both)
+    assert done.code == 2
+    assert "are both 'summary@v1'" in done.err
+    assert server.asked == []
+
+
 def keys(run: Path) -> list[tuple[Any, ...]]:
     rows = [json.loads(line) for line in (run / "samples.jsonl").read_text().splitlines()]
     return [(one["article_id"], one["task"], one.get("prompt"), one["model"], one["repeat"]) for one in rows]
