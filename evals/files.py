@@ -1,8 +1,11 @@
 """Reading files from outside: every failure is one sentence with the file, the line, the value and the remedy."""
 
+import gzip
 import json
+import zlib
 from collections.abc import Iterator
-from io import TextIOWrapper
+from contextlib import contextmanager
+from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -15,6 +18,8 @@ MAX_FILE = 32 * 2**20
 """Bytes of one text file: a newspaper page is a thousandth of it."""
 MAX_LINE = 16 * 2**20
 """Bytes of one JSON line."""
+MAX_YAML = 2**20
+"""Characters of one suite, prompt or rubric."""
 _BOMS = (
     (b"\xff\xfe\x00\x00", "utf-32"),
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -90,6 +95,8 @@ def parse_yaml(text: str, where: str, error: type[EvalsError]) -> Any:
 
     from evals.yaml_loader import StrictLoader
 
+    if len(text) > MAX_YAML:
+        raise error(f"{where}: {len(text):,} characters of YAML; the most that is read is {MAX_YAML:,}.")
     try:
         return yaml.load(text, StrictLoader)  # noqa: S506 (a SafeLoader)
     except yaml.MarkedYAMLError as problem:
@@ -126,44 +133,91 @@ def validate(kind: type[M], data: Any, where: str, error: type[EvalsError]) -> M
         raise error(f"{where}: {first_problem(problem)}.") from None
 
 
+@contextmanager
+def open_bytes(path: Path, error: type[EvalsError]) -> Iterator[BufferedReader]:
+    """The bytes of a file, unpacked where it is gzip, whatever its name.
+
+    Raises:
+        error: missing, a folder or unreadable.
+    """
+    try:
+        file = path.open("rb")
+        packed = file.peek(2)[:2] == b"\x1f\x8b"
+    except OSError as problem:
+        raise open_error(path, problem, error) from None
+    with file:
+        yield BufferedReader(gzip.GzipFile(fileobj=file)) if packed else file
+
+
+def lines(path: Path, error: type[EvalsError]) -> Iterator[tuple[int, str | EvalsError]]:
+    """Each line of a text file, also gzip, with its number, from 1; streaming, at most MAX_LINE bytes in memory.
+
+    A line that cannot be read is yielded as the error that names it, so that whoever reads may pass it over.
+
+    Raises:
+        error: the file cannot be read, or not to its end.
+    """
+    with open_bytes(path, error) as file, _text_of(file) as text:
+        number = 0
+        try:
+            while line := text.readline(MAX_LINE + 1):
+                number += 1
+                where = f"{path}, line {number}"
+                if len(line) > MAX_LINE:
+                    while line and line[-1:] not in ("\n", b"\n"):
+                        line = text.readline(MAX_LINE)
+                    told = f"{where}: longer than {MAX_LINE // 2**20} MB"
+                    yield number, error(f"{told}. Is this JSON Lines or CSV, one record a line?")
+                    continue
+                yield number, line if isinstance(line, str) else _decoded(line, where, error)
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            message = f"{path}: the gzip file is damaged or cut off after line {number}. Fetch or pack it again."
+            raise error(message) from None
+        except UnicodeDecodeError as problem:
+            raise error(f"{path}: not valid {problem.encoding} text after line {number}. Save it as UTF-8.") from None
+        except OSError as problem:
+            raise open_error(path, problem, error) from None
+
+
+def _decoded(line: bytes, where: str, error: type[EvalsError]) -> str | EvalsError:
+    try:
+        return decode(line, where, error)
+    except EvalsError as problem:
+        return problem
+
+
+def _text_of(file: BufferedReader) -> IO[bytes] | TextIOWrapper:
+    """The file itself, or its text where a mark says that it is UTF-16 or UTF-32."""
+    try:
+        start = file.peek(4)[:4]
+    except (OSError, EOFError, zlib.error):  # damaged: reading will say so
+        start = b""
+    encoding = next((name for bom, name in _BOMS if start.startswith(bom)), None)
+    return TextIOWrapper(file, encoding) if encoding in ("utf-16", "utf-32") else file
+
+
+def json_rows(path: Path, error: type[EvalsError]) -> Iterator[tuple[int, Any | EvalsError]]:
+    """Each value of a JSON Lines file with its line; a line that is no JSON is yielded as its error."""
+    for number, text in lines(path, error):
+        if isinstance(text, EvalsError):
+            yield number, text
+        elif text.strip():
+            try:
+                yield number, parse_json(text, f"{path}, line {number}", error)
+            except EvalsError as problem:
+                yield number, problem
+
+
 def json_lines(path: Path, error: type[EvalsError]) -> Iterator[tuple[int, Any]]:
-    """Each line of a JSON Lines file with its number, from 1; blank lines are passed over; streaming.
+    """Each value of a JSON Lines file with its line, from 1; blank lines are passed over; streaming.
 
     Raises:
         error: missing or binary file, a line that is too long or not JSON; names the line.
     """
-    try:
-        file = path.open("rb")
-    except OSError as problem:
-        raise open_error(path, problem, error) from None
-    with file, _text_of(file) as lines_of:
-        lines = _numbered(lines_of, str(path), error)
-        while True:
-            try:
-                number, text = next(lines)
-            except StopIteration:
-                return
-            except OSError as problem:
-                raise open_error(path, problem, error) from None
-            if text.strip():
-                yield number, parse_json(text, f"{path}, line {number}", error)
-
-
-def _text_of(file: IO[bytes]) -> IO[bytes] | TextIOWrapper:
-    """The file itself, or its text where a mark says that it is UTF-16 or UTF-32."""
-    encoding = next((name for bom, name in _BOMS if file.peek(4).startswith(bom)), None)  # type: ignore[attr-defined]
-    return TextIOWrapper(file, encoding) if encoding in ("utf-16", "utf-32") else file
-
-
-def _numbered(file: IO[bytes] | TextIOWrapper, path: str, error: type[EvalsError]) -> Iterator[tuple[int, str]]:
-    """The lines with their numbers, never more than MAX_LINE in memory."""
-    number = 0
-    while line := file.readline(MAX_LINE + 1):
-        number += 1
-        where = f"{path}, line {number}"
-        if len(line) > MAX_LINE:
-            raise error(f"{where}: longer than {MAX_LINE // 2**20} MB. Is this JSON Lines, one object a line?")
-        yield number, line if isinstance(line, str) else decode(line, where, error)
+    for number, found in json_rows(path, error):
+        if isinstance(found, EvalsError):
+            raise found
+        yield number, found
 
 
 def parse_json(text: str, where: str, error: type[EvalsError]) -> Any:

@@ -100,6 +100,13 @@ class Reading(Frozen):
     """Why, in words: the cues and sentences that led to the verdict."""
 
 
+class Labels(Reading):
+    """What people say of an Article's headline."""
+
+    source: dict[str, Any] = {}
+    """Labels of the data set that the article was taken from, in its own words, e.g. FNC-1's `stance`."""
+
+
 class Article(Frozen):
     """One cleaned source text. Paragraphs of the body are parted by a blank line."""
 
@@ -113,7 +120,7 @@ class Article(Frozen):
     story: Name | None = None
     """Articles on one event share it: statistics cluster by it. Left out, the article is its own story."""
     references: tuple[str, ...] = ()
-    labels: Reading | None = None
+    labels: Labels | None = None
     tags: tuple[str, ...] = ()
     split: str | None = None
 
@@ -153,6 +160,29 @@ class Flag(Frozen):
     start: int
     end: int
     reason: str
+
+
+class OutputLabels(Frozen):
+    """What people say of an output made elsewhere."""
+
+    scores: dict[str, float] = {}
+    """Mean ratings by dimension, on the source's own scale."""
+    ratings: dict[str, tuple[float, ...]] = {}
+    """Every single rating by dimension, where the source has them."""
+    flags: tuple[Flag, ...] = ()
+    """Spans that people marked as wrong."""
+    source: dict[str, Any] = {}
+    """Whatever else the source says, in its own words."""
+
+
+class OutputLine(Frozen):
+    """One line of an outputs file: an answer made elsewhere."""
+
+    article_id: str
+    task: TaskName
+    text: str
+    model: str | None = None
+    labels: OutputLabels | None = None
 
 
 class Score(Frozen):

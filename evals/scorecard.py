@@ -256,7 +256,7 @@ def make_scorecard(run: Run) -> Scorecard:
             for (model, task, kind), found in sorted(tally.failures.items())
         ),
         receipts=tuple(_receipts(tally)),
-        notes=tuple(f"{note} ({count} answers)" for note, count in sorted(tally.notes.items())),
+        notes=manifest.notes + tuple(f"{note} ({count} answers)" for note, count in sorted(tally.notes.items())),
     )
 
 

@@ -129,3 +129,38 @@ def macro_f1_interval(pairs: Sequence[tuple[str, str]], clusters: Sequence[str],
     if low == high and whole in (0.0, 1.0):  # every resample is alike, which shows no lack of doubt but a lack of data
         return Interval(whole, None, None, len(names), "all alike")
     return Interval(whole, float(low), float(high), len(names), f"bootstrap:{RESAMPLES}|seed:{seed}")
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far two annotators agree on nominal labels."""
+
+    items: int
+    agreed: int
+    kappa: float | None
+    """Cohen's kappa; None where both only ever gave one and the same label, so that chance explains everything."""
+    classes: dict[str, tuple[int, int]]
+    """By label: items to which both gave it, and to which either did."""
+
+    def as_data(self) -> dict[str, object]:
+        """The fields, for JSON."""
+        return {**vars(self), "classes": {label: list(counts) for label, counts in self.classes.items()}}
+
+
+def agreement_of(pairs: Sequence[tuple[str, str]]) -> Agreement:
+    """The agreement of two annotators on the same items (Cohen 1960), one pair of labels an item."""
+    items = len(pairs)
+    agreed = sum(one == other for one, other in pairs)
+    labels = sorted({label for pair in pairs for label in pair})
+    chance = sum(
+        sum(one == label for one, _ in pairs) * sum(other == label for _, other in pairs) for label in labels
+    ) / (items**2 or 1)
+    kappa = (
+        None
+        if chance == 1 or not items or 1 in (len({one for one, _ in pairs}), len({other for _, other in pairs}))
+        else (agreed / items - chance) / (1 - chance)
+    )
+    classes = {
+        label: (sum(pair == (label, label) for pair in pairs), sum(label in pair for pair in pairs)) for label in labels
+    }
+    return Agreement(items, agreed, kappa, classes)

@@ -55,6 +55,8 @@ class Manifest(Frozen):
     settings: dict[str, Any] = Field(default_factory=dict)
     versions: dict[str, str] = Field(default_factory=dict)
     git: str | None = None
+    notes: tuple[str, ...] = ()
+    """What the reader of a scorecard must know of the data, e.g. outputs that belong to no article."""
 
 
 class Run:

@@ -1,4 +1,4 @@
-"""YAML as people expect it: only `true` and `false` are booleans (as in YAML 1.2), and no key stands twice."""
+"""YAML as people expect it: only `true` and `false` are booleans (as in YAML 1.2), no key stands twice, aliases end."""
 
 import re
 from collections.abc import Hashable
@@ -6,9 +6,33 @@ from typing import Any
 
 import yaml
 
+MAX_VALUES = 100_000
+"""Values of one document, each alias counted as what it stands for."""
+
 
 class StrictLoader(yaml.SafeLoader):
-    """The safe loader, without YAML 1.1's `on`, `off`, `yes` and `no`, and with repeated keys as errors."""
+    """The safe loader, without YAML 1.1's `on`, `off`, `yes` and `no`, and with repeated keys and knots as errors."""
+
+    def get_single_node(self) -> yaml.Node | None:
+        """The document.
+
+        Raises:
+            yaml.composer.ComposerError: an alias stands for something that it is part of, or for far too much.
+        """
+        root: yaml.Node | None = super().get_single_node()
+        waiting = [root] if root else []
+        count = 0
+        while waiting:
+            node = waiting.pop()
+            count += 1
+            if count > MAX_VALUES:
+                told = f"more than {MAX_VALUES:,} values once its aliases (*) are written out"
+                raise yaml.composer.ComposerError(None, None, told, node.start_mark)
+            if isinstance(node, yaml.MappingNode):
+                waiting.extend(part for pair in node.value for part in pair)
+            elif isinstance(node, yaml.SequenceNode):
+                waiting.extend(node.value)
+        return root
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         """The mapping.

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from evals.errors import StoreError
-from evals.schema import Article, Estimate, Evidence, Failure, Flag, Output, Reading, Sample, Score, Usage
+from evals.schema import Article, Estimate, Evidence, Failure, Flag, Labels, Output, Sample, Score, Usage
 from evals.scorecard import Scorecard, make_scorecard
 from evals.store import ARTICLES, CANARIES, MANIFEST, SAMPLES, Run
 
-OPEN, YES = (Reading(form="polar", verdict=verdict) for verdict in ("unresolved", "supported"))
+OPEN, YES = (Labels(form="polar", verdict=verdict) for verdict in ("unresolved", "supported"))
 ARTICLES_ = (
     Article(id="port", headline="Will Eastdock close its port?", body="B.", story="harbour", labels=OPEN),
     Article(id="ferry", headline="Will the ferries stay?", body="B.", story="harbour", labels=YES),

@@ -1,12 +1,15 @@
 """Checks a data set for what a schema cannot see: verbatim evidence, labels that agree, splits that do not leak."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from evals.articles.clean import guess_language
 from evals.articles.load import read_articles
-from evals.headlines.rules import combine
-from evals.schema import Article, Evidence, Frozen, Reading
+from evals.articles.twins import Twins
+from evals.headlines.rules import WORST_FIRST, combine
+from evals.schema import Article, Evidence, Frozen, Labels
 
 
 class Problem(Frozen):
@@ -23,7 +26,7 @@ class Checked(Frozen):
     path: str
     articles: int
     problems: tuple[Problem, ...]
-    counts: dict[str, dict[str, int]]
+    warnings: tuple[str, ...]
 
 
 def check_dataset(path: Path) -> Checked:
@@ -33,32 +36,44 @@ def check_dataset(path: Path) -> Checked:
         DataError: a line is not an Article at all.
     """
     problems: list[Problem] = []
-    counts: dict[str, Counter[str]] = {key: Counter() for key in ("split", "language", "form", "verdict")}
     splits: dict[str, tuple[str, str | None]] = {}
-    bodies: dict[str, str] = {}
+    verdicts: dict[str, Counter[str]] = {}
+    twins = Twins()
+    alike = 0
     total = 0
     for article in read_articles(path):
         total += 1
         problems.extend(_problems(article))
-        twin = bodies.setdefault(" ".join(article.body.casefold().split()), article.id)
-        if twin != article.id:
-            problems.append(Problem(article_id=article.id, field="body", message=f"the same text as {twin!r}"))
         story = article.story or article.id
         other, split = splits.setdefault(story, (article.id, article.split))
         if split != article.split:
             message = f"story {story!r} stands in split {article.split!r}, but {other!r} of it in {split!r}"
             problems.append(Problem(article_id=article.id, field="split", message=message))
-        labels = article.labels or Reading()
-        counts["split"][article.split or "-"] += 1
-        counts["language"][article.language] += 1
-        counts["form"][labels.form or "-"] += 1
-        counts["verdict"][labels.verdict or "-"] += 1
-    return Checked(
-        path=str(path),
-        articles=total,
-        problems=tuple(problems),
-        counts={key: dict(sorted(counter.items())) for key, counter in counts.items()},
-    )
+        if (twin := twins.find(article)) and twin.story != story:
+            alike += 1
+            if twin.split != article.split:
+                message = (
+                    f"is nearly that of {twin.id!r}, which is in split {twin.split!r}: give both one story and split"
+                )
+                problems.append(Problem(article_id=article.id, field="body", message=message))
+        if article.labels and article.labels.verdict:
+            verdicts.setdefault(article.split or "-", Counter())[article.labels.verdict] += 1
+    warnings = [*_unbalanced(verdicts)]
+    if alike:
+        warnings.append(
+            f"{alike} articles have nearly the text of one of another story. Statistics take stories as independent: "
+            "give articles on one event the same story."
+        )
+    return Checked(path=str(path), articles=total, problems=tuple(problems), warnings=tuple(warnings))
+
+
+def _unbalanced(verdicts: dict[str, Counter[str]]) -> Iterator[str]:
+    """Where a verdict is missing from a split, or so rare that figures for it say little."""
+    for split, counts in sorted(verdicts.items()):
+        for verdict in WORST_FIRST:
+            share = counts[verdict] / counts.total()
+            if share < 0.05:
+                yield f"split {split!r} has {counts[verdict]} of {counts.total()} headlines with verdict {verdict!r}"
 
 
 def _problems(article: Article) -> Iterator[Problem]:
@@ -67,6 +82,18 @@ def _problems(article: Article) -> Iterator[Problem]:
     for number, reference in enumerate(article.references):
         if not reference.strip():
             yield Problem(article_id=article.id, field=f"references.{number}", message="is empty")
+    for field, text in (("headline", article.headline), ("body", article.body)):
+        if found := _MOJIBAKE.search(text):
+            message = f"looks as if it was read in the wrong encoding ({found.group()!r}): read it again as UTF-8"
+            yield Problem(article_id=article.id, field=field, message=message)
+    guess, base = guess_language(article.body), article.language.split("-")[0]
+    if guess != base and ((base in _LATIN and guess not in ("und", "en")) or (guess == "en" and base != "und")):
+        message = f"is {article.language!r}, but the text looks like {guess!r}"
+        yield Problem(article_id=article.id, field="language", message=message)
+
+
+_MOJIBAKE = re.compile(r"Ã[\x80-\xbf]|â€[™œ\x9d“”˜]|Ð[\x80-\xbf]Ñ|\ufffd")
+_LATIN = frozenset("en de fr es pt it nl sv da nb no fi pl cs tr id vi ro hu ca".split())
 
 
 def _label_problems(article: Article) -> Iterator[tuple[str, str]]:
@@ -77,7 +104,11 @@ def _label_problems(article: Article) -> Iterator[tuple[str, str]]:
     for number, proposition in enumerate(labels.propositions):
         field = f"labels.propositions.{number}"
         yield from _quote_problems(article.body, f"{field}.evidence", proposition.evidence)
-        if proposition.verdict and (proposition.verdict == "unaddressed") == bool(proposition.evidence):
+        if (
+            not labels.source
+            and proposition.verdict
+            and (proposition.verdict == "unaddressed") == bool(proposition.evidence)
+        ):
             wanted = "no evidence" if proposition.verdict == "unaddressed" else "at least one verbatim quote"
             yield field, f"verdict {proposition.verdict!r} needs {wanted}"
         if proposition.reason and proposition.verdict != "unresolved":
@@ -90,7 +121,7 @@ def _label_problems(article: Article) -> Iterator[tuple[str, str]]:
     yield from _verdict_problems(labels)
 
 
-def _verdict_problems(labels: Reading) -> Iterator[tuple[str, str]]:
+def _verdict_problems(labels: Labels) -> Iterator[tuple[str, str]]:
     parts = [one.verdict for one in labels.propositions if one.verdict]
     if "mixed" in parts:
         yield "labels.propositions", "'mixed' is only for headlines whose propositions differ"
@@ -98,7 +129,8 @@ def _verdict_problems(labels: Reading) -> Iterator[tuple[str, str]]:
         yield "labels.verdict", f"is {labels.verdict!r}, but the propositions give {combine(labels.form, parts)!r}"
     if labels.form in ("quoted", "none") and labels.verdict is not None:
         yield "labels.verdict", f"form {labels.form!r} asks nothing, so there is no verdict"
-    if labels.verdict in ("supported", "contradicted", "unresolved") and not labels.evidence:
+    shown = labels.evidence or labels.source  # other people's labels come without quotes
+    if labels.verdict in ("supported", "contradicted", "unresolved") and not shown:
         yield "labels.evidence", f"verdict {labels.verdict!r} needs at least one verbatim quote"
     if labels.reason and labels.verdict != "unresolved":
         yield "labels.reason", f"reason {labels.reason!r} belongs to 'unresolved', not to {labels.verdict!r}"

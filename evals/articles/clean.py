@@ -1,50 +1,19 @@
 """Finds the headline and the article in a page as it was scraped; says what it took away and why.
 
-Each kind of page furniture is one small function on one line of the page. When unsure, a line is kept: a stray label
-in a body does little harm, a lost sentence may change the verdict.
+`furniture` tells what a line is from the line alone, `surroundings` from its neighbours; here the headline is chosen.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
+from evals.articles.furniture import ended, kind_of, length
+from evals.articles.lines import ABOVE, DATA, HEADLINE, NAVIGATION, Line, split_lines
+from evals.articles.surroundings import SURROUNDINGS
 from evals.errors import DataError
 from evals.lexicon import lexicon
-from evals.schema import Article
-from evals.text import QUESTION_MARKS, QUOTES, WIDE, digest, shorten, squash
+from evals.text import QUESTION_MARKS, QUOTES, shorten
 
-_END = re.compile(r"[.!?…。！？؟।:;][\"'”’»)\]」』]*$")
-_AD_WORDS = ("advertisement", "advertisements", "advertising", "advertorial", "sponsored", "promoted")
-_CONTROLS = frozenset(
-    "share save print email tweet copy comment comments menu search home login subscribe listen follow more close "
-    "facebook twitter whatsapp linkedin telegram x instagram reddit on via".split()
-)
-_APPEALS = re.compile(
-    r"^(?:follow us|sign up|subscribe (?:to|now|for)|click here|join our|share this|download (?:our|the) app|"
-    r"get (?:the latest|our newsletter)|(?:this|our) (?:web)?site uses cookies|we use cookies|accept (?:all )?cookies|"
-    r"leave a comment|skip to)\b|^(?:©|copyright\b).*\b\d{4}|^all rights reserved",
-    re.I,
-)
-"""Lines that address the reader, whatever follows."""
-_LEADS = re.compile(
-    r"^(?:also read|read more|read also|see also|related(?: stor(?:y|ies)| articles?)?|recommended|most read|trending|"
-    r"watch|more on this|must read|don['’]t miss|you may also like|tags?|topics?|filed under)\s*(?::|[|>»]|$)|"
-    r"^\d+ comments?$",
-    re.I,
-)
-"""Labels that lead somewhere else: only with their colon, or alone; a sentence may begin with the same words."""
-_CREDIT = re.compile(
-    r"^\(?(?:(?:(?:file |image |photo )?(?:photo|credit|image|picture|illustration|graphic|photograph|caption)s?\b\s*"
-    r"(?:[:|/©(]|by\b)|©).*|(?:getty images|reuters|afp|shutterstock|ap photo|ap|epa)(?:\s*/.*)?\)?)$",
-    re.I,
-)
-_STAMP = re.compile(
-    r"^(?:(?:last )?(?:updated|published|posted|modified)\b(?=.*\d)[^.!?]{0,60}|\d+ min(?:ute)?s?(?: read| ago)?|"
-    r"(?:\w+day,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+\w{3,9}|\w{3,9}\s+\d{1,2}),?\s+\d{4}(?:[\s,|-]+\d{1,2}:\d{2}.{0,12})?)$",
-    re.I,
-)
-_BYLINE = re.compile(r"^(?:by|written by|reported by|edited by)\s+[A-Z]", re.I)
 _SCRIPTS = (
     ("ja", r"[\u3040-\u30ff]"), ("zh", r"[\u4e00-\u9fff]"), ("ko", r"[\uac00-\ud7af]"), ("ru", r"[\u0400-\u04ff]"),
     ("ar", r"[\u0600-\u06ff]"), ("hi", r"[\u0900-\u097f]"), ("el", r"[\u0370-\u03ff]"), ("he", r"[\u0590-\u05ff]"),
@@ -66,56 +35,9 @@ class Page:
 
     headline: str
     body: str
-    removed: tuple[Removal, ...]
-
-
-def length(line: str) -> int:
-    """Words; in scripts without spaces, two characters for one."""
-    wide = len(WIDE.findall(line))
-    return wide // 2 + len(WIDE.sub(" ", line).split()) if wide else len(line.split())
-
-
-def ad_label(line: str) -> str | None:
-    """An advertisement label, also a misspelt one: a line of one or two words close to a known label."""
-    plain = line.strip(" -–—:|[]()").lower()
-    if len(plain.split()) <= 2 and any(SequenceMatcher(None, plain, word).ratio() > 0.85 for word in _AD_WORDS):
-        return "advertisement label"
-    return None
-
-
-def control(line: str) -> str | None:
-    """A button or an element's name: `Share`, `author-image`."""
-    plain = line.strip(" |•·-").lower()
-    if plain and all(word in _CONTROLS for word in re.split(r"[\s|•·/,]+", plain)):
-        return "button"
-    if re.fullmatch(r"[a-z]+(?:[-_][a-z]+)+", line.strip()):
-        return "name of a page element"
-    return None
-
-
-def appeal(line: str) -> str | None:
-    """`Subscribe`, cookie notices, `Also read: …`, comment counts, tag lists: a line, never a full paragraph."""
-    if length(line) <= 25 and (_APPEALS.match(line) or _LEADS.match(line)):
-        return "link or appeal to the reader"
-    return None
-
-
-def credit(line: str) -> str | None:
-    """An image credit."""
-    return "image credit" if _CREDIT.match(line) and length(line) <= 20 and not line.endswith((".", "?")) else None
-
-
-def stamp(line: str) -> str | None:
-    """A date line or reading time."""
-    return "date line" if _STAMP.match(line.strip(" |•")) else None
-
-
-def byline(line: str) -> str | None:
-    """`By Somebody`."""
-    return "byline" if _BYLINE.match(line) and len(line.split()) <= 10 and not _END.search(line) else None
-
-
-FURNITURE: tuple[Callable[[str], str | None], ...] = (ad_label, control, appeal, credit, stamp, byline)
+    removed: tuple[Removal, ...] = ()
+    language: str | None = None
+    """As the page itself declares it."""
 
 
 def clean_page(text: str, where: str = "the page") -> Page:
@@ -124,39 +46,102 @@ def clean_page(text: str, where: str = "the page") -> Page:
     Raises:
         DataError: there is no article text under a headline.
     """
-    lines = _lines(text)
-    removed: list[Removal] = []
-    kept: list[str] = []
+    lines = split_lines(text)
     for line in lines:
-        reason = next((reason for kind in FURNITURE if (reason := kind(line))), None)
-        if reason:
-            removed.append(Removal(line, reason))
-        else:
-            kept.append(line)
-    headline = _headline(kept)
-    body = [line for line in kept if line.lstrip("# ") != headline]
-    removed.extend(Removal(headline, "headline again") for _ in range(len(kept) - len(body) - 1))
-    front, rest = _front_matter(body)
-    removed.extend(Removal(line, "name or section label above the article") for line in front)
-    rest, tail = _tail(rest)
-    removed.extend(Removal(line, "tag after the article") for line in tail)
-    if not rest:
+        line.reason = line.reason or kind_of(line.text)
+    return _clean(lines, find_headline(lines), where)
+
+
+def clean_lines(lines: Sequence[str], where: str, headline: str, marks: Sequence[str | None]) -> Page:
+    """The article of a page whose lines are its paragraphs.
+
+    Args:
+        lines: the page's blocks of text, in order.
+        where: names the page in errors.
+        headline: the page's headline; empty where the lines must tell.
+        marks: for each line why it is no part of the article, where that is known.
+
+    Raises:
+        DataError: there is no article text under the headline.
+    """
+    found = [Line(line, number, kind_of(line)) for number, line in enumerate(lines)]
+    headline = headline or find_headline(found)
+    if not headline:
+        raise DataError(f"{where}: no headline was found. Put it above the text, or save the page as plain text.")
+    for line, mark in zip(found, marks, strict=True):
+        line.reason = line.reason or mark
+    return _clean(found, headline, where)
+
+
+def _clean(lines: list[Line], headline: str, where: str) -> Page:
+    for line in lines:
+        if line.bare == headline or (line.reason == DATA and _field(line.text)):
+            line.reason = HEADLINE
+    for step in SURROUNDINGS:
+        step(lines)
+    body = [line.text for line in lines if line.kept]
+    if not body:
         raise DataError(f"{where}: a headline without a body: {shorten(headline, 60)!r}. Give the article's text too.")
-    return Page(headline, "\n\n".join(rest), tuple(removed))
+    removed = [Removal(line.text, line.reason) for line in lines if line.reason is not None]
+    shown = next((one for one in removed if one.reason == HEADLINE), None)
+    if shown:  # once the headline is shown as such, not as taken away
+        removed.remove(shown)
+    return Page(headline, "\n\n".join(body), tuple(removed))
 
 
-def page_article(text: str, where: str, language: str | None = None) -> Article:
-    """The Article on a scraped page, named by a hash of its text."""
-    if re.match(r"\s*(?:<!doctype html|<html|<\?xml)", text, re.I):
-        raise DataError(f"{where}: this is HTML, which is not read yet. Save the page as plain text.")
-    page = clean_page(text, where)
-    return Article(
-        id=digest(f"{page.headline}\n{page.body}"),
-        headline=page.headline,
-        body=page.body,
-        language=language or guess_language(page.body),
-        source=where,
-    )
+_MISTAKABLE = (
+    "link to other stories", "appeal to the reader", "byline", "image credit", "subjects", "comments",
+    "foot of the page",
+)  # fmt: skip
+"""What a headline may be taken for at first sight."""
+
+
+def _field(line: str) -> str | None:
+    """What a field `Title:` says."""
+    named = re.fullmatch(r"title:\s*[\"']?(.+?)[\"']?", line, re.I)
+    return named.group(1) if named else None
+
+
+def find_headline(lines: Sequence[Line]) -> str:
+    """The line that is most like a headline; a field `Title:` above the text says it outright."""
+    title = next((_field(line.text) for line in lines if line.reason == DATA and _field(line.text)), None)
+    if title:
+        shown = (line.bare for line in lines if length(line.bare) >= 4 and title.startswith(line.bare))
+        return next(shown, re.sub(r"\s[|–—-]\s[^|–—-]{2,40}$", "", title))
+    stop = next((at for at, line in enumerate(lines) if line.prose and length(line.text) > 20), len(lines))
+    best, best_score = "", 0.0
+    for at in range(min(stop + 1, len(lines))):
+        score = _likeness(lines, at)
+        if score > best_score:
+            best, best_score = lines[at].bare, score
+    return best
+
+
+def _likeness(lines: Sequence[Line], at: int) -> float:
+    """How much a line is like a headline: repeated, asking, marked, of its length, early, followed by a byline."""
+    line = lines[at]
+    asks = line.bare.rstrip(QUOTES)[-1:] in QUESTION_MARKS
+    count = length(line.bare)
+    marked = line.text.startswith("# ")
+    mistaken = line.reason in _MISTAKABLE and count >= 5
+    if not (1 if asks or marked else 2) <= count <= 35 or len(line.bare) > 220:
+        return 0.0
+    if not (line.kept or marked or mistaken or (asks and line.reason not in (NAVIGATION, DATA, ABOVE))):
+        return 0.0
+    first_told = next((at for at, one in enumerate(lines) if one.prose and not one.text.startswith("# ")), len(lines))
+    repeats = min(3, sum(other.bare == line.bare for other in lines) - 1)
+    within = sum(line.bare in other.text and len(other.text) > len(line.bare) + 2 for other in lines[:at])
+    early = at <= first_told or asks  # further down a pull quote is repeated, too
+    name = count <= 4 and not any(word[:1].islower() for word in line.bare.split())  # an author's, a site's
+    score = (3.0 * repeats * (asks or not name) + 2.0 * min(1, within) * (count >= 5)) * early
+    score += 4.0 * marked + 2.0 * asks + 1.5 * (asks or not ended(line.bare))
+    score += 1.0 * any(mark in line.bare for mark in QUESTION_MARKS)
+    score += 1.0 * (count >= 5) + 1.0 * (7 <= count <= 22) + 1.0 / (1 + at)
+    score += 0.5 * any(one.reason in ("byline", "date line") for one in lines[at + 1 : at + 6])
+    score -= 1.5 * (at > first_told and not asks)
+    score += 0.5 * (line.bare.isupper() and count >= 5)
+    score -= 2.5 * bool(re.search(r"\s[|>•+]\s|https?:|☰|\s{3,}", line.bare)) + 2.0 * (not line.kept)
+    return score
 
 
 def guess_language(text: str) -> str:
@@ -172,84 +157,3 @@ def guess_language(text: str) -> str:
     words = re.findall(r"[a-z']+", text.lower())
     common = sum(word in english.stop for word in words) if english else 0
     return "en" if words and common / len(words) > 0.2 else "und"
-
-
-def _lines(text: str) -> list[str]:
-    """The paragraphs of a page: its lines, or its blocks of hard-wrapped lines put together again."""
-    found: list[str] = []
-    for block in re.split(r"\n\s*\n", text):
-        rows = [squash(row) for row in block.splitlines() if row.strip()]
-        if rows and _asks(rows[0]):
-            found.append(rows.pop(0))
-        found.extend([" ".join(rows)] if _is_wrapped(rows) else rows)
-    return found
-
-
-def _is_wrapped(rows: Sequence[str]) -> bool:
-    """Whether rows are one paragraph cut at a column: all nearly full but the last, most cut inside a sentence."""
-    full = rows[:-1]
-    if not full or not all(45 <= len(row) <= 100 for row in full):
-        return False
-    return 2 * sum(not _END.search(row) for row in full) >= len(full)
-
-
-def _headline(lines: Sequence[str]) -> str:
-    """The line that is most like a headline: repeated, asking, marked, early, of a headline's length."""
-    first_long = next((at for at, line in enumerate(lines) if len(line) > 220), len(lines))
-    told = next((at for at, line in enumerate(lines) if _END.search(line) and not _asks(line)), len(lines))
-    best, best_score = "", 0.0
-    for at, line in enumerate(lines[: first_long + 1]):
-        plain = line.lstrip("# ")
-        asks = _asks(plain)
-        count = length(plain)
-        if not (1 if asks else 2) <= count <= 35 or len(plain) > 220:
-            continue
-        repeats = sum(other.lstrip("# ") == plain for other in lines) - 1
-        score = 3.0 * repeats * (at <= told or asks)  # further down a pull quote is repeated, too
-        score += 4.0 * line.startswith("# ") + 2.0 * asks + 1.5 * (not _END.search(plain) or asks)
-        score += 1.0 * (count >= 5) + 1.5 / (1 + at)
-        if score > best_score:
-            best, best_score = plain, score
-    return best
-
-
-def _asks(line: str) -> bool:
-    return line.rstrip(QUOTES)[-1:] in QUESTION_MARKS
-
-
-def _front_matter(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Parts names and section labels around the first sentence from the rest.
-
-    An author's name stands above the article, or between its standfirst and its first paragraph; further down a line
-    of capitalised words may be a subhead, and stays.
-    """
-    front: list[str] = []
-    kept: list[str] = []
-    sentences = 0
-    for at, line in enumerate(lines):
-        label = not _END.search(line) and length(line) <= 5
-        alone = at + 1 < len(lines) and not _is_name(lines[at + 1]) and not _is_name(lines[at - 1])
-        if (label and not sentences) or (sentences == 1 and alone and _is_name(line)):
-            front.append(line)
-            continue
-        sentences += 1
-        kept.append(line)
-    return front, kept
-
-
-def _is_name(line: str) -> bool:
-    """Two to four capitalised words and nothing else, as an author's name stands above an article."""
-    words = line.split()
-    return (
-        2 <= len(words) <= 4
-        and all(re.fullmatch(r"[A-ZÀ-Ý][\w.'’-]*", word) for word in words)
-        and not _END.search(line)
-    )
-
-
-def _tail(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Parts one- to three-word tags after the last sentence from the article."""
-    end = len(lines)
-    while end > 1 and length(lines[end - 1]) <= 3 and not _END.search(lines[end - 1]):
-        end -= 1
-    return lines[:end], lines[end:]

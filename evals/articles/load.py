@@ -1,13 +1,18 @@
 """Loads data sets: one Article a line, streaming, strict."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from evals.articles.shelf import Shelf
 from evals.errors import DataError
 from evals.files import json_lines, validate
 from evals.schema import Article
 from evals.shipped import shipped
+
+ARTICLES = "articles.jsonl"
+"""The file of a data set's folder that holds its articles."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +43,9 @@ def find_dataset(name: str, beside: Path | None = None) -> Path:
     for path in ((beside or Path()) / name, shipped("datasets", name)):
         if path.is_file():
             return path
-        if (path / "articles.jsonl").is_file():
-            return path / "articles.jsonl"
-    known = ", ".join(sorted(path.parent.name for path in shipped("datasets").glob("*/articles.jsonl")))
+        if (path / ARTICLES).is_file():
+            return path / ARTICLES
+    known = ", ".join(sorted(path.parent.name for path in shipped("datasets").glob(f"*/{ARTICLES}")))
     raise DataError(
         f"There is no data set {name!r}. Name a folder with an articles.jsonl, a JSONL file, or a shipped one: {known}."
     )
@@ -52,16 +57,15 @@ def read_articles(path: Path) -> Iterator[Article]:
     Raises:
         DataError: the file cannot be read, a line is no Article, or an id stands twice; names file, line and field.
     """
-    seen: dict[str, int] = {}
-    for number, data in json_lines(path, DataError):
-        where = f"{path}, line {number}"
-        if not isinstance(data, dict):
-            raise DataError(f"{where}: expected an object with id, headline and body, found {type(data).__name__}.")
-        article = validate(Article, data, where, DataError)
-        if article.id in seen:
-            raise DataError(f"{where}: id {article.id!r} stands already on line {seen[article.id]}. Make ids unique.")
-        seen[article.id] = number
-        yield article
+    with closing(Shelf()) as seen:
+        for number, data in json_lines(path, DataError):
+            where = f"{path}, line {number}"
+            if not isinstance(data, dict):
+                raise DataError(f"{where}: expected an object with id, headline and body, found {type(data).__name__}.")
+            article = validate(Article, data, where, DataError)
+            if before := seen.put(article.id, str(number)):
+                raise DataError(f"{where}: id {article.id!r} stands already on line {before[0]}. Make ids unique.")
+            yield article
 
 
 def select(articles: Iterable[Article], selection: Selection) -> Iterator[Article]:

@@ -17,7 +17,7 @@ COMMANDS = {
     "gate": ("evals.cli.scorecard:gate", "Pass or fail a Run by its suite's rules, with reasons."),
     "runs": ("evals.cli.runs:runs", "List, show and resume Runs."),
     "prompts": ("evals.cli.prompts:prompts", "List and show prompts."),
-    "data": ("evals.cli.data:data", "Validate data sets."),
+    "data": ("evals.cli.data:data", "Import, validate and describe data sets."),
 }
 
 EXIT_INTERRUPTED = 130

@@ -4,7 +4,7 @@ import asyncio
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,18 +12,19 @@ from typing import Any
 import click
 from rich.console import Console
 
-from evals.articles.clean import page_article
+from evals.articles.clean import Removal
 from evals.articles.load import read_articles
-from evals.cli.options import Choices, as_json, asking, print_json
+from evals.articles.pages import page_article, read_page
+from evals.cli.options import Choices, as_json, asking, language, print_json
 from evals.engines.live import Live
 from evals.engines.plan import Plan, make_plan
 from evals.errors import DataError
-from evals.files import decode, read_text
+from evals.files import decode
 from evals.headlines.form import read_question
 from evals.models.cache import Cache
 from evals.reports.article import print_checked
 from evals.reports.terminal import as_text
-from evals.schema import LANGUAGE, Article, Sample
+from evals.schema import Article, Sample
 from evals.settings import load_settings
 from evals.suite import Suite
 
@@ -35,9 +36,12 @@ class Checked:
     article: Article
     headline: Sample | None
     summary: Sample | None
+    removed: tuple[Removal, ...] | None = None
+    """What was taken off the page, where somebody asked."""
 
     def as_data(self) -> dict[str, Any]:
         """The object that `--json` prints."""
+        removed = {} if self.removed is None else {"removed": [asdict(one) for one in self.removed]}
         scores = [score for one in (self.headline, self.summary) if one for score in one.scores]
         return {
             "article": self.article.model_dump(mode="json", exclude_none=True, exclude={"labels", "references"}),
@@ -45,6 +49,7 @@ class Checked:
             "summary": self._summary(),
             "scores": [score.model_dump(mode="json", exclude_none=True) for score in scores],
             "models": {one.task: one.model for one in (self.headline, self.summary) if one},
+            **removed,
         }
 
     def _headline(self) -> dict[str, Any]:
@@ -71,33 +76,32 @@ class Checked:
         return {"text": self.summary.output.text if self.summary.output else None}
 
 
-def _language(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not re.fullmatch(LANGUAGE, value):
-        raise click.BadParameter(f"{value!r} is no language code. Write one such as en, de or pt-BR.")
-    return value
-
-
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @asking
-@click.option("--language", callback=_language, help="The articles' language, e.g. en or de (default: guessed).")
+@language
+@click.option("--explain", is_flag=True, help="Say what was taken off each page, and why.")
 @as_json
-def check(files: tuple[str, ...], choices: Choices, language: str | None, as_json: bool) -> int:
-    """Check articles: raw text, Markdown or JSONL; - is standard input. Without --model: rules and lead3, offline."""
+def check(files: tuple[str, ...], choices: Choices, language: str | None, explain: bool, as_json: bool) -> int:
+    """Check articles: text as scraped, HTML, Markdown or JSONL; - is standard input. Without --model: rules, lead3."""
     settings = load_settings()
-    articles = [article for file in files for article in _articles(file, language)]
+    read = [found for file in files for found in _articles(file, language)]
+    articles = [article for article, _ in read]
     models = choices.models or settings.model
     judge = choices.judge or settings.judge
     choices = replace(choices, models=models, judge=judge)
     suite = choices.applied_to(Suite(name="check", dataset="-", beside=() if models else ("rules", "lead3")))
     plan = make_plan(suite, Path(), settings.options())
     cache = Cache(settings.home / "cache.sqlite") if plan.asked else None
+    pages = {article.id: removed for article, removed in read} if explain else {}
     found = asyncio.run(_check(articles, plan, Live(plan, cache, choices.concurrency or settings.concurrency)))
+    found = [replace(one, removed=pages.get(one.article.id)) for one in found]
     if as_json:
         print_json([one.as_data() for one in found])
         return 0
     for one in found:
-        write = partial(print_checked, article=one.article, headline=one.headline, summary=one.summary)
+        removed = [(line.text, line.reason) for line in one.removed or ()]
+        write = partial(print_checked, article=one.article, headline=one.headline, summary=one.summary, removed=removed)
         if sys.stdout.isatty():
             write(Console())
         else:
@@ -126,13 +130,15 @@ async def _check(articles: list[Article], plan: Plan, live: Live) -> list[Checke
     return found
 
 
-def _articles(file: str, language: str | None) -> Iterator[Article]:
+def _articles(file: str, language: str | None) -> Iterator[tuple[Article, tuple[Removal, ...]]]:
     if file == "-":
         text = decode(sys.stdin.buffer.read(), "standard input", DataError)
         if not text.strip():
             raise DataError("standard input: empty. Pipe an article into it.")
-        yield page_article(text, "standard input", language)
-    elif file.endswith((".jsonl", ".ndjson")):
-        yield from read_articles(Path(file))
+        article, page = page_article(text, "standard input", language)
+    elif re.search(r"\.(?:jsonl|ndjson)(?:\.gz)?$", file):
+        yield from ((article, ()) for article in read_articles(Path(file)))
+        return
     else:
-        yield page_article(read_text(Path(file), DataError), file, language)
+        article, page = read_page(Path(file), language)
+    yield article, page.removed

@@ -1,6 +1,7 @@
 """Options that several commands share, and how their values are read."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -10,10 +11,21 @@ from typing import Any
 import click
 
 from evals.errors import SuiteError
-from evals.schema import TASKS
+from evals.schema import LANGUAGE, TASKS
 from evals.suite import Suite
 
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
+
+
+def _language(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(LANGUAGE, value):
+        raise click.BadParameter(f"{value!r} is no language code. Write one such as en, de or pt-BR.")
+    return value
+
+
+language = click.option(
+    "--language", callback=_language, help="The articles' language, e.g. en or de (default: guessed)."
+)
 
 
 @dataclass(frozen=True)

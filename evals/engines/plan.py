@@ -15,6 +15,7 @@ from evals.articles.load import find_dataset, read_articles, select
 from evals.errors import NothingToRun, StoreError, SuiteError
 from evals.files import validate
 from evals.models import Model, Options, make_models
+from evals.models.outputs import Outputs
 from evals.prompts import Prompt, Rubric, load_prompt, load_rubric, read_prompt, read_rubric
 from evals.schema import TASKS, Article, TaskName
 from evals.scorers import JudgePanel, Scorer, make_scorer
@@ -188,9 +189,18 @@ def begin_run(plan: Plan, beside: Path, home: Path, settings: Mapping[str, Any])
         settings=dict(settings),
         versions=_versions(),
         git=_git_commit(beside),
+        notes=tuple(_notes(plan, dataset)),
     )
     write_whole(run.path / MANIFEST, manifest.model_dump_json(indent=1) + "\n")
     return run
+
+
+def _notes(plan: Plan, dataset: Path) -> Iterator[str]:
+    """What is in files of outputs made elsewhere and will not be scored."""
+    outputs = [model for model in plan.models if isinstance(model, Outputs)]
+    ids = {article.id for article in read_articles(dataset)} if outputs else set()
+    for model in outputs:
+        yield from model.notes(ids)
 
 
 def _sources(plan: Plan) -> dict[str, dict[str, str]]:

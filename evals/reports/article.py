@@ -1,5 +1,7 @@
 """One checked article for the terminal, as an editor wants it: the verdict, the sentence, the flags."""
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
@@ -10,14 +12,22 @@ from evals.text import printable, shorten
 VERDICT_STYLES = {"supported": "green", "contradicted": "red", "unresolved": "yellow", "unaddressed": "magenta"}
 
 
-def print_checked(console: Console, article: Article, headline: Sample | None, summary: Sample | None) -> None:
-    """Writes what was found about one article."""
+def print_checked(
+    console: Console,
+    article: Article,
+    headline: Sample | None,
+    summary: Sample | None,
+    removed: Sequence[tuple[str, str]] = (),
+) -> None:
+    """Writes what was found about one article, and which lines of its page were removed for which reasons."""
     console.print()
     console.print(Text(printable(article.headline) or "(no headline)", style="bold"))
     if headline is not None:
         _print_headline(console, headline)
     if summary is not None:
         _print_summary(console, summary)
+    if removed:
+        _line(console, "Taken off the page", "\n".join(f"{shorten(text, 60)}  ({reason})" for text, reason in removed))
 
 
 def _line(console: Console, label: str, text: Text | str) -> None:

@@ -36,20 +36,15 @@ def test_the_shipped_data_set_has_no_problems():
     path = find_dataset("question-headlines")
     found = check_dataset(path)
     assert found.problems == ()
-    assert found.articles == sum(1 for _ in read_articles(path)) >= 20
-    assert set(found.counts["verdict"]) >= {"supported", "contradicted", "unresolved", "unaddressed"}
+    assert found.warnings == ()
+    assert found.articles == sum(1 for _ in read_articles(path)) >= 160
 
 
 def test_a_sound_article_has_no_problems(tmp_path: Path):
-    found = check(tmp_path, article("a", labels=LABELS, split="dev", references=["x"]), article("b", split="test"))
+    other = article("b", split="test", body="Rain is likely on Monday, said the weather office. Nothing is certain.")
+    found = check(tmp_path, article("a", labels=LABELS, split="dev", references=["x"]), other)
     assert found.problems == ()
     assert found.articles == 2
-    assert found.counts == {
-        "split": {"dev": 1, "test": 1},
-        "language": {"en": 2},
-        "form": {"-": 1, "polar": 1},
-        "verdict": {"-": 1, "supported": 1},
-    }
 
 
 @pytest.mark.parametrize(
@@ -129,7 +124,13 @@ def test_planted_label_problems_are_found(tmp_path: Path, labels: dict[str, Any]
     ("first", "second", "field", "message"),
     [
         pytest.param({}, {"references": ["x", " "]}, "references.1", "is empty", id="reference"),
-        pytest.param({"body": "One  two."}, {"body": "one\ntwo."}, "body", "the same text as 'a'", id="same text"),
+        pytest.param(
+            {"body": "One  two.", "split": "dev"},
+            {"body": "one\ntwo.", "split": "test"},
+            "body",
+            "nearly that of 'a', which is in split 'dev'",
+            id="same text",
+        ),
         pytest.param(
             {"story": "s", "split": "dev"},
             {"story": "s", "split": "test"},

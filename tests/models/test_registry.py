@@ -58,7 +58,11 @@ def test_outputs_are_found_by_article_task_and_model(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        pytest.param([{"article_id": "a", "task": "summary", "text": "x"}] * 2, "line 2: a second summary", id="twice"),
+        pytest.param(
+            [{"article_id": "a", "task": "summary", "text": text} for text in "xy"],
+            "line 2: another summary",
+            id="twice",
+        ),
         pytest.param([{"article_id": "a", "task": "poem", "text": "x"}], "line 1: field 'task'", id="unknown-task"),
         pytest.param([{"article_id": "a", "task": "summary"}], "field 'text' is missing", id="no-text"),
         pytest.param([], "no output in it", id="empty"),

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from evals.articles.clean import page_article
 from evals.articles.load import find_dataset, read_articles
+from evals.articles.pages import page_article
 from evals.errors import ModelError
 from evals.models.rules import triage
 from evals.schema import Article
@@ -16,7 +16,7 @@ SEED = ROOT.parent / "shared" / "seed" / "musk-asylum-raw.txt"
 
 @pytest.mark.skipif(not SEED.exists(), reason="the scraped page is not here")
 def test_the_page_that_it_began_with() -> None:
-    article = page_article(Path(SEED).read_text(encoding="utf-8"), "seed")
+    article, _ = page_article(Path(SEED).read_text(encoding="utf-8"), "seed")
     reading = triage(article)
     assert (reading.form, reading.verdict, reading.reason) == ("declarative", "unresolved", "proposal")
     assert reading.dropped_mark_asserts

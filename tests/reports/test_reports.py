@@ -18,7 +18,7 @@ from evals.reports.as_json import render_json
 from evals.reports.figures import interval, number
 from evals.reports.markdown import render_markdown
 from evals.reports.terminal import WIDTH, render_svg, render_text
-from evals.schema import Article, Estimate, Evidence, Failure, Flag, Output, Reading, Sample, Score, Usage
+from evals.schema import Article, Estimate, Evidence, Failure, Flag, Labels, Output, Sample, Score, Usage
 from evals.scorecard import (
     FailureCount,
     Finding,
@@ -130,7 +130,7 @@ def card(tmp_path: Path) -> Scorecard:
     path.mkdir()
     articles = [
         Article(
-            id=name, headline=f"Will the {name} close?", body="B.", labels=Reading.model_validate({"verdict": label})
+            id=name, headline=f"Will the {name} close?", body="B.", labels=Labels.model_validate({"verdict": label})
         )
         for name, label in LABELS.items()
     ]

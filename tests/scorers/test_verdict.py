@@ -2,22 +2,22 @@
 
 import pytest
 
-from evals.schema import Article, Evidence, Form, Output, Reading, Sample, Score, Verdict
+from evals.schema import Article, Evidence, Form, Labels, Output, Sample, Score, Verdict
 from evals.scorers.verdict import VerdictAgreement
 
 BODY = "The council said it had decided nothing yet."
 QUOTE = Evidence(quote=BODY, start=0, end=len(BODY))
 
 
-def grade(labels: Reading | None, said: Reading | None) -> Score:
-    data = None if said is None else said.model_dump(mode="json", exclude_none=True)
+def grade(labels: Labels | None, said: Labels | None) -> Score:
+    data = None if said is None else said.model_dump(mode="json", exclude_none=True, exclude={"source"})
     sample = Sample(article_id="a", story="a", task="headline", model="m", output=Output(text="", data=data))
     (score,) = VerdictAgreement().score(sample, Article(id="a", body=BODY, labels=labels))
     return score
 
 
-def reading(verdict: Verdict | None, form: Form | None = "polar") -> Reading:
-    return Reading(form=form, verdict=verdict, evidence=(QUOTE,) if verdict else ())
+def reading(verdict: Verdict | None, form: Form | None = "polar") -> Labels:
+    return Labels(form=form, verdict=verdict, evidence=(QUOTE,) if verdict else ())
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def reading(verdict: Verdict | None, form: Form | None = "polar") -> Reading:
     ],
     ids=["right", "open for silent", "yes for no", "compound", "other form", "nothing seen", "nothing asked"],
 )
-def test_scored(label: Reading, said: Reading, value: float) -> None:
+def test_scored(label: Labels, said: Labels, value: float) -> None:
     score = grade(label, said)
     assert (score.status, score.value) == ("scored", value)
     assert (score.label, score.expected) == (said.verdict or "none", label.verdict or "none")
@@ -45,13 +45,13 @@ def test_scored(label: Reading, said: Reading, value: float) -> None:
     ("label", "said", "reason"),
     [
         (None, reading("supported"), "no label"),
-        (Reading(), reading("supported"), "no label"),
+        (Labels(), reading("supported"), "no label"),
         (reading(None, "none"), reading(None, "none"), "the headline asks nothing"),
         (reading(None, "quoted"), reading(None, "none"), "the headline asks nothing"),
     ],
     ids=["no labels", "empty labels", "a statement", "a quotation"],
 )
-def test_unscored(label: Reading | None, said: Reading, reason: str) -> None:
+def test_unscored(label: Labels | None, said: Labels, reason: str) -> None:
     score = grade(label, said)
     assert (score.status, score.value, score.reason) == ("unscored", None, reason)
     assert score.label == (said.verdict or "none")

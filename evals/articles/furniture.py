@@ -1,0 +1,359 @@
+"""What surrounds an article on a page, told from one line alone: each kind is one small function.
+
+The words are in `furniture.toml`. When unsure a line is no furniture: a stray label in a body does little harm, a lost
+sentence may change the verdict.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable
+from difflib import SequenceMatcher
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from evals.text import WIDE
+
+_WORDS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("furniture.toml").read_text(encoding="utf-8"))
+_MARKS = " \t|•·–—*#>»›<«‹☰▾▼►▶✉✓→←⇒+=_~[](){}【】（）:：…-."
+"""Emblems around a label."""
+_TAIL = r"[\"'”’»)\]」』）】“*_]*$"
+_ENDED = re.compile(rf"[.!…。！।؟？?]{_TAIL}")
+_TOLD = re.compile(rf"(?<![ .][A-Z])[.!…。！।]{_TAIL}|[\"”»」』][.,。]?[*_]*$")
+_CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\b|\d+時\d+分")
+_DATE = re.compile(
+    r"\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|\b\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2,4})?(?!\d)|\b\d{1,2}/\d{1,2}\b"
+)
+_TICKER = re.compile(r"[+\-−▲▼]\s?\d[\d.,]*\s?%")
+_PLAYER = re.compile(
+    r"^(?:current time|duration|loaded|video)\s?[\d:.%]+|^(?:[\d.]+x ?)+$|"
+    r"^\(?\d{1,2}:\d{2}(?:\s?/\s?\d{1,2}:\d{2})?\)?$|^[x×/]$|^\[(?:image|ad|video|photo)\]$",
+    re.I,
+)
+_WEATHER = re.compile(r"[+\-−~]?\d{1,2}\s?(?:°\s?[CF]?\b|℃|℉)")
+_ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$|^\S+@\S+\.\w+$|^@\w+$|^[\w-]+(?:\.[\w-]+)+/?\S*$")
+NAME = r"[A-ZÀ-ÖØ-ÞА-ЯЁ][\w.'’-]*"
+"""A capitalised word."""
+MARKDOWN_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+
+
+def length(line: str) -> int:
+    """Words; in scripts without spaces, two characters for one."""
+    wide = len(WIDE.findall(line))
+    return wide // 2 + len(WIDE.sub(" ", line).split()) if wide else len(line.split())
+
+
+def ended(line: str) -> bool:
+    """Whether a line ends as a sentence does, question marks too."""
+    return bool(_ENDED.search(line))
+
+
+def told(line: str) -> bool:
+    """Whether a line ends as a statement or a quotation does, and has words enough to be one."""
+    return bool(_TOLD.search(line)) and (length(line) >= 4 or line[:1] in "\"“„«‘'「『”(_*")
+
+
+def plain(line: str) -> str:
+    """The words of a label: lower case, without emblems around them and counts behind."""
+    label = line.strip(_MARKS).lower().replace("’", "'")
+    return re.sub(r"(?<=\w)\s*(?:\(\d+\)?|\s\d+)$", "", label).strip(_MARKS) or line.strip().lower()
+
+
+@cache
+def words_of(key: str) -> tuple[str, ...]:
+    """One list of `furniture.toml`, longest first."""
+    found = _WORDS[key]
+    return tuple(sorted(found.split() if isinstance(found, str) else found, key=len, reverse=True))
+
+
+@cache
+def _any_of(key: str) -> str:
+    """The list as alternatives of a regular expression."""
+    return "|".join(map(re.escape, words_of(key)))
+
+
+def begins(label: str, key: str) -> str | None:
+    """The longest phrase of a list that a label begins with, at a word's end; None for none."""
+    for phrase in words_of(key):
+        if label.startswith(phrase):
+            rest = label[len(phrase) : len(phrase) + 1]
+            if not (rest.isalnum() and phrase[-1].isascii() and phrase[-1].isalnum()):
+                return phrase
+    return None
+
+
+def link(line: str) -> str | None:
+    """A line of Markdown, or of a terminal browser's page, that is nothing but links or pictures."""
+    if re.match(
+        r"(?:[-*>]\s+)?\[?!\[|^!$|^!\s?\[|^\(BUTTON\)|^(?:\[\d+\])?\[[\w .-]+\.(?:jpe?g|png|gif|webp)\]$", line
+    ):
+        return "picture"
+    bare = MARKDOWN_LINK.sub("", line)
+    if bare != line and not any(char.isalnum() for char in bare):
+        return "link"
+    return "link" if re.match(r"[*+#\s]*\[\d+\]", line) and not ended(line) else None
+
+
+def ad_label(line: str) -> str | None:
+    """An advertisement label, also a misspelt one: a line of one or two words close to a known label."""
+    label = plain(line)
+    short = len(label.split()) <= 2 and len(label) > 5
+    near = short and any(
+        len(word) > 5 and SequenceMatcher(None, label, word).ratio() > 0.85 for word in words_of("ad_labels")
+    )
+    if label in words_of("ad_labels") or near or (length(line) <= 14 and begins(label, "ad_starts")):
+        return "advertisement label"
+    return None
+
+
+def ticker(line: str) -> str | None:
+    """A price or the weather, as it runs above a page."""
+    if (
+        not ended(line)
+        and length(line) <= 9
+        and _TICKER.search(line)
+        and not re.search(r"[a-zß-ÿ]{4}.*[a-zß-ÿ]{4}", line)
+    ):
+        return "market ticker"
+    return "weather" if not ended(line) and length(line) <= 12 and _WEATHER.search(line) and not told(line) else None
+
+
+def stamp(line: str) -> str | None:
+    """A date, a time of publication, a reading time."""
+    label = line.strip(_MARKS).lower()
+    if length(line) > 16 or (told(line) and not _DATE.search(line) and not _CLOCK.search(line)):
+        return None
+    known = {*words_of("months"), *words_of("date_words"), *words_of("stamps")}
+    led = begins(label, "stamps")
+    words = re.findall(r"[^\W\d_]+", label[len(led) :] if led else label)
+    loose = [word for word in words if word not in known and not WIDE.search(word)]
+    numbers = bool(re.search(r"\d", line))
+    if led and (label == led or (numbers and len(loose) <= 4)):
+        return "date line"
+    month = re.search(rf"\b(?:{_any_of('months')})\b(?!\s*:)", label) and re.search(
+        r"\b(?:[12]?\d|3[01]|\d{4})\b", label
+    )
+    spell = re.search(r"\d+\s?(?:m|h|min|minutes?|hours?|days?)\b", label)
+    dated = bool(_DATE.search(line) or _CLOCK.search(line) or month or spell)
+    placed = len(loose) <= 2 and _CLOCK.search(line) and len(words) > 2 and label.startswith(tuple(loose))
+    wide = WIDE.search(line) and not re.fullmatch(r"[\d年月日時分秒点\s:：/.-]+", line.strip())
+    if numbers and dated and (not loose or placed) and not wide:
+        return "date line"
+    return (
+        "date line"
+        if re.fullmatch(r"[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{2,},? ?\(?[A-Z][a-z]{2,8}\.? \d{1,2}\)?", line.strip(" -–—"))
+        else None
+    )
+
+
+def list_head(line: str) -> str | None:
+    """The head of a list of other stories, or such a story on one line: `Also read: …`."""
+    label = plain(line)
+    found = begins(label, "list_heads")
+    if found:
+        rest = label[len(found) :]
+        marked = re.match(r"\s*(?:[:：|>»›!]|[-–—]\s)", rest) and length(line) <= 30
+        if not rest or marked or rest.strip().isdigit():
+            return "link to other stories"
+    return "link to other stories" if begins(label, "list_starts") and length(line) <= 9 and not told(line) else None
+
+
+def comment_head(line: str) -> str | None:
+    """Where readers' comments begin, or how many there are."""
+    label = plain(line)
+    found = begins(label, "comment_heads")
+    if found and length(line) <= 8:
+        rest = label[len(found) :]
+        if not rest or (not told(line) and not re.match(r"\s*\w+\s+\w+\s+\w+", rest)):
+            return "comments"
+    return (
+        "comments"
+        if re.fullmatch(rf"\d+ (?:{_any_of('comment_heads')}|comment|reply)", line.strip(_MARKS).lower())
+        else None
+    )
+
+
+def control(line: str) -> str | None:
+    """A button or an element's name: `Share`, `author-image`."""
+    label = plain(line)
+    words = [word.strip(_MARKS) for word in re.split(r"[\s|•·/,]+", label)]
+    words = [word for word in words if word and not _CLOCK.search(word)]
+    icons = len(words) > 2 and all(len(word) <= 2 and not word.isdigit() for word in words) and label.isascii()
+    letter = len(label) == 1 and label.isascii() and label.isalpha()
+    pressed = bool(words) and all(word in words_of("buttons") for word in words)
+    opening = begins(label, "button_lines") and length(line) <= 6 and not ended(line)
+    if (
+        icons
+        or letter
+        or pressed
+        or label in words_of("button_lines")
+        or opening
+        or (begins(label, "button_starts") and not told(line))
+    ):
+        return "button"
+    if re.fullmatch(r"[a-z]+(?:[-_][a-z]+)+", line.strip()):
+        return "name of a page element"
+    if _PLAYER.match(line) or (_ADDRESS.match(line) and not line.endswith(".")):
+        return "part of a player or an address"
+    return "rule" if line and not any(char.isalnum() for char in line) else None
+
+
+def navigation(line: str) -> str | None:
+    """Several short entries in one row: `News | Sport | Weather`, `[ News ] [ Sport ]`, a breadcrumb."""
+    if re.match(r"\|.*\|$", line):
+        return None
+    entries = re.split(r"\s*[|•·›»☰]\s*|\s>\s|\]\s*\[|\s/\s|】【", line.strip(" []|•·【】"))
+    entries = [entry for entry in entries if entry.strip()]
+    if len(entries) > 2 and (
+        all(length(one) <= 4 and not ended(one) for one in entries) or begins(entries[0].lower(), "home")
+    ):
+        return "navigation"
+    dashed = re.split(r"\s[-–]\s", line)
+    return "navigation" if len(dashed) > 3 and all(length(one) <= 2 for one in dashed) else None
+
+
+def metadata(line: str) -> str | None:
+    """Fields that a program wrote above the text: `Title: …`, `URL Source: …`, `Words: 130`."""
+    found = re.match(rf"(?:{_any_of('data_fields')}|\w+:\w+)\s?:(?:\s|$)", line, re.I)
+    return "data about the page" if found and not (told(line) and length(line) > 14) else None
+
+
+def topic_head(line: str) -> str | None:
+    """The head of a list of subjects, with or without the subjects: `Tags: Hessle, Property`."""
+    label = plain(line)
+    found = begins(label, "topic_heads")
+    if not found or (told(line) and length(line) > 12):
+        return None
+    return "subjects" if found == label or re.match(r"\s*[:：|>»›]", label[len(found) :]) else None
+
+
+def author_box(line: str) -> str | None:
+    """The head of a box about the author."""
+    return "about the author" if plain(line) in words_of("author_heads") else None
+
+
+def credit(line: str) -> str | None:
+    """An image credit, or a caption that ends in one."""
+    count = length(line)
+    if count > 45:
+        return None
+    label, line = line.strip(" ()[]|/–—-").lower(), line.strip("*_ ")
+    names, agencies = _any_of("credits"), _any_of("agencies")
+    if label in words_of("agencies") or re.fullmatch(rf"(?:{names})s?,?", label):
+        return "image credit"
+    if re.match(rf"[(\[]?\s?(?:{names})\s?(?:[:：/|©(]|by\s)|image source", line, re.I) and not (
+        told(line) and count > 25
+    ):
+        return "image credit"
+    if any(mark in label for mark in words_of("end_marks")):
+        return None
+    if line.startswith("©") and count <= 12 and not re.search(r"\d{4}|rights|ltd|limited|gmbh|media|inc\b", line, re.I):
+        return "image credit"
+    if re.fullmatch(rf"{NAME}(?: {NAME})* ?/ ?{NAME}(?: {NAME})*", line) and count <= 7:
+        return "image credit"
+    behind = (
+        rf"(?:^|[.!?)\]/(=、,–—|]\s*|\s-\s)(?i:{names})\s?[:：/]\s?[^\Wa-z][^!?]{{1,70}}$",
+        rf"(?i:[({{\[][^)]{{0,20}}(?:{names})[^)]{{2,60}}[)\]]\.?$)",
+        rf"(?i:[/|] (?:{names}) [^!?]{{2,60}}$)",
+        rf"(?i:\((?:[^()]*/)?\s?(?:{agencies})(?:\s?/[^()]*)?\)\.?$)",
+        r"\s©\s?[^.!?]{2,60}$|^\[\d+/\d+\]\s",
+        r"[.!?]\s\([A-Z][^()]{2,60}[:/][^()]{2,40}\)$",
+        r"[a-zà-ÿ]\.[A-ZÀ-Þ]{3,}(?: [A-ZÀ-Þ.]{2,})+$",
+        r"(?:撮影|摄)[)）]?$|[（(][^）)]*(?:摄|撮影|资料图|供图)[）)]$",
+        rf"(?i: (?:{names}) (?:by|von|de|di|par) )(?:{NAME} ?){{1,4}}\.?$",
+    )
+    return "image credit" if '"' not in line[-3:] and any(re.search(one, line) for one in behind) else None
+
+
+def is_pure_credit(line: str) -> bool:
+    """Whether a credit names nobody and nothing but who took a picture: its caption is then another line."""
+    starts = rf"[(\[]?\s?(?:{_any_of('credits')}|{_any_of('agencies')}|©|{NAME}(?: {NAME})* ?/)"
+    return bool(re.match(starts, line.strip("*_ "), re.I)) and length(line) <= 10
+
+
+def page_end(line: str) -> str | None:
+    """Copyright, terms and what else stands at the foot of a page."""
+    label = line.strip(" |•*–—-").lower()
+    if length(line) > 45 or line[:1] in '"“„«':
+        return None
+    starts = begins(label, "end_starts") and (length(line) <= 8 or label[:1] in "©(" or label.startswith("copyright"))
+    return "foot of the page" if starts or any(mark in label for mark in words_of("end_marks")) else None
+
+
+def byline(line: str) -> str | None:
+    """`By Somebody`; also the wire services' `(Reporting by …; Editing by …)`."""
+    if (
+        re.match(
+            r"\(?(?:reporting|writing|editing|additional reporting|compiled|with inputs?) (?:by|from) ", line, re.I
+        )
+        and length(line) <= 30
+    ):
+        return "byline"
+    label = line.strip(" |•*–—(_（")
+    led = begins(label.lower(), "bylines")
+    if led is None or length(line) > 14 or (told(line) and not line.startswith("(")) or line.endswith(("?", "？")):
+        return None
+    rest = label[len(led) :]
+    marked, rest = bool(re.match(r"\s*[:：]", rest)), rest.lstrip(" :：")
+    if not rest:
+        return "byline" if led != "from" else None
+    if WIDE.search(rest) or not (rest[0].isascii() or rest[0].isupper()):
+        return "byline" if marked else None
+    names = re.match(rf"(?:the |our |a )?{NAME}(?:(?:,| and| &| und| y| e| et|) {NAME})*", rest)
+    covered = names and (len(names.group().split()) >= 2 or len(rest.split()) == 1 or marked)
+    return "byline" if covered else None
+
+
+def role(line: str) -> str | None:
+    """An author's name with what they are: `Lacey Dunmore, Senior Reporter`."""
+    bare, roles = line.strip("*_ ()"), _any_of("roles")
+    if ended(line) or length(line) > 9:
+        return None
+    named = re.fullmatch(rf"(?:{NAME} ){{1,3}}?{NAME}(?:,| [-–|]|) ?(?:[\w&]+ ){{0,3}}(?i:{roles})(?:,? {NAME})?", bare)
+    placed = re.fullmatch(rf"{NAME}(?: {NAME}){{1,2}} in {NAME}(?: {NAME})?", bare)
+    alone = length(bare) <= 4 and re.fullmatch(rf"(?:[\w&'-]+ ){{0,3}}(?i:{roles})(?:,? {NAME})?", bare)
+    return "byline" if named or placed or alone else None
+
+
+def appeal(line: str) -> str | None:
+    """A sentence that wants something of the reader: to subscribe, to accept cookies, to comment."""
+    label = line.lower().replace("’", "'")
+    count = length(line.strip(_MARKS))
+    if count > 45 or re.search(r"\b(?:said|says|told|asked|wrote)\b", label):
+        return None
+    hits = {phrase for phrase in words_of("appeals") if _has(label, phrase)}
+    hits -= {one for one in hits for other in hits if one != other and one in other}
+    if not hits:
+        return None
+    ours = bool(re.search(r"\b(?:you|your|us|our|we)\b", label)) or not label.isascii()
+    first = label.lstrip(_MARKS + '"“«').startswith(tuple(hits))
+    wanted = len(hits) >= 3 or (len(hits) == 2 and (ours or count <= 14))
+    return (
+        "appeal to the reader"
+        if wanted or (first and ((count <= 8 and not told(line)) or (ours and count <= 14)))
+        else None
+    )
+
+
+def _has(label: str, phrase: str) -> bool:
+    """Whether a phrase stands in a label, as words of its own where the script parts words."""
+    at = label.find(phrase)
+    if at < 0 or not (phrase[0].isalpha() and phrase[0] < "\u0900"):
+        return at >= 0
+    before, after = label[at - 1 : at] if at else "", label[at + len(phrase) : at + len(phrase) + 1]
+    return not before.isalpha() and not (after.isalpha() and phrase[-1].isalpha())
+
+
+FURNITURE: tuple[Callable[[str], str | None], ...] = (
+    ad_label, ticker, stamp, list_head, comment_head, control, navigation, metadata, topic_head, author_box, credit,
+    page_end, byline, role, appeal,
+)  # fmt: skip
+
+
+@cache
+def kind_of(line: str) -> str | None:
+    """The first kind of furniture that a line is, as the reason to remove it; None for anything else."""
+    if found := link(line):
+        return found
+    shown = MARKDOWN_LINK.sub(r" \1", re.sub(r"\[!\w+\]|\[\d+\]", " ", line)).strip()
+    return next((reason for kind in FURNITURE if (reason := kind(shown))), None)

@@ -1,0 +1,191 @@
+"""HTML pages: trafilatura finds the article, JSON-LD and OpenGraph tell the headline, `clean` removes what is left."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from evals.articles.clean import Page, Removal, clean_lines
+from evals.articles.furniture import ended, length, told
+from evals.errors import DataError
+from evals.schema import LANGUAGE
+from evals.text import squash
+
+_OUTSIDE = "outside the article, says trafilatura"
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_BLOCKS = set("p div li blockquote td th dd dt pre center section article header main body ul ol table tr hr".split())
+_BLOCKS |= _HEADINGS
+_NEVER = set(
+    "script style noscript template head button form nav aside footer figure figcaption iframe svg select input".split()
+)
+_FURNITURE = re.compile(
+    r"(?:^|[\s_-])(?:comments?|respond|kommentare?|sidebar|aside|related|promo\w*|newsletters?|subscri\w+|share\w*|sharing|"
+    r"social|footer|nav\w*|menu|breadcrumbs?|cookies?|consent|ads?|advert\w*|banner|sponsor\w*|taboola|outbrain|recommend\w*|popular|"
+    r"trending|mostread|most-read|widgets?|poll|player|pullquote|caption|credits?|tags?|toc|donate|paywall)(?:$|[\s_-])",
+    re.I,
+)
+"""Classes and ids of what is no article. An element that holds much of the page's text is never taken for one."""
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A block of text, whether it is nothing but links, and whether it is a heading."""
+
+    text: str
+    linked: bool
+    heading: bool
+
+
+def html_page(text: str, where: str) -> Page:
+    """The headline and the article of an HTML page.
+
+    Raises:
+        DataError: the `web` extra is not installed, or there is no article under a headline.
+    """
+    try:
+        import trafilatura  # noqa: F401  (the import tells whether it is there)
+        from lxml import etree, html
+    except ImportError:
+        raise DataError(f"{where}: reading HTML needs trafilatura. Install it: pip install 'betteridge[web]'") from None
+    try:
+        tree = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+    except (etree.ParserError, ValueError) as problem:
+        raise DataError(f"{where}: no HTML that can be read ({problem}). Save the article as plain text.") from None
+    headline = _headline(tree)
+    spoken = re.fullmatch(LANGUAGE, (tree.get("lang") or "").strip())
+    everything = [block.text for block in _blocks(tree)]
+    _prune(tree)
+    blocks = list(_blocks(tree))
+    inside = list(_article(tree))
+    if not inside:
+        raise DataError(f"{where}: no article text was found in this HTML. Save the article as plain text.")
+    start = next((at for at, block in enumerate(blocks) if block.text == headline), -1)
+    held = [at for at, block in enumerate(blocks) if at > start and _is_inside(block.text, inside)]
+    marks = [_mark(block, at, start, held) for at, block in enumerate(blocks)]
+    page = clean_lines([block.text for block in blocks], where, headline, marks)
+    shown = {page.headline, page.body, *(one.text for one in page.removed)}
+    apart = tuple(
+        Removal(line, _OUTSIDE) for line in dict.fromkeys(everything) if line not in shown and line not in page.body
+    )
+    return Page(page.headline, page.body, (*apart, *page.removed), spoken.group() if spoken else None)
+
+
+def _mark(block: _Block, at: int, start: int, held: list[int]) -> str | None:
+    """Why a block is no part of the article: trafilatura says where it is; within that, only links and labels go.
+
+    What stands between the headline and the first block held may be a standfirst, and is left to `clean`.
+    """
+    if block.linked and length(block.text) <= 12:
+        return "link"
+    if at in held or (start >= 0 and held and start <= at < held[0]):
+        return None
+    gap = held and held[0] < at < held[-1] and (block.heading or told(block.text) or ended(block.text))
+    return None if gap else _OUTSIDE
+
+
+def _prune(tree: Any) -> None:
+    """Takes elements out that by their tag or class are no article, in place."""
+    whole = len(tree.text_content()) or 1
+    for element in list(tree.iter()):
+        if (
+            not isinstance(element.tag, str)
+            or element.getparent() is None
+            or element.tag in ("body", "main", "article")
+        ):
+            continue
+        named = _FURNITURE.search(f"{element.get('class', '')} {element.get('id', '')}")
+        if element.tag in _NEVER - {"script"} or (named and len(element.text_content()) < whole / 3):
+            element.drop_tree()
+
+
+def _article(tree: Any) -> Iterator[str]:
+    """The pieces of the article's text, as trafilatura finds them."""
+    from lxml import etree, html
+    from trafilatura import extract
+
+    source = html.tostring(tree, encoding="unicode")
+    found = extract(source, output_format="xml", include_comments=False, include_tables=True, favor_recall=True)
+    for block in etree.fromstring(found.encode()).find("main").iter() if found else ():
+        if text := squash("".join(block.itertext())):
+            yield text
+
+
+def _is_inside(line: str, article: list[str]) -> bool:
+    """Whether a block of the page is one of the article's, or a long part of one."""
+    return line in article or (len(line) > 24 and line.replace(" ", "") in article[0].replace(" ", ""))
+
+
+def _headline(tree: Any) -> str:
+    """The headline as the page declares it (schema.org, then OpenGraph), else its first `h1`; empty for neither.
+
+    Where what is declared only varies the visible `h1`, the visible one is the headline.
+    """
+    declared = next(_declarations(tree), "")
+    shown = [squash(one.text_content()) for one in tree.xpath("//article//h1 | //main//h1 | //h1")]
+    title = next((squash(one.text_content()) for one in tree.xpath("//head/title")), "")
+    for line in shown:
+        if line and (line in title or declared.startswith(line[:20]) or not declared):
+            return line
+    return declared or next(iter(shown), "")
+
+
+def _declarations(tree: Any) -> Iterator[str]:
+    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
+        try:
+            yield from _declared(json.loads(script, strict=False))
+        except (ValueError, RecursionError):
+            continue
+    site = next(iter(tree.xpath("//meta[@property='og:site_name']/@content")), "")
+    for title in tree.xpath("//meta[@property='og:title']/@content"):
+        if title.strip():
+            yield re.sub(rf"\s+[|–—-]\s+{re.escape(site)}$", "", squash(title)) if site else squash(title)
+
+
+def _declared(data: Any) -> Iterator[str]:
+    """The `headline` of every article in JSON-LD."""
+    if isinstance(data, list):
+        for one in data:
+            yield from _declared(one)
+    elif isinstance(data, dict):
+        kinds = data.get("@type")
+        named = " ".join(map(str, kinds)) if isinstance(kinds, list) else str(kinds)
+        if re.search(r"Article|Posting|Report\b", named) and isinstance(data.get("headline"), str):
+            yield squash(unescape(re.sub(r"<[^>]+>", "", data["headline"])))
+        yield from _declared(data.get("@graph"))
+
+
+def _blocks(tree: Any) -> Iterator[_Block]:
+    """The texts of the page, a block each."""
+    pieces: list[tuple[str, bool]] = []
+    heading = False
+    for text, linked, tag in (*_pieces(tree, False), (None, False, "")):
+        if text is not None:
+            pieces.append((text, linked))
+            continue
+        if line := squash("".join(piece for piece, _ in pieces)):
+            yield _Block(line, all(linked for piece, linked in pieces if piece.strip()), heading)
+        pieces, heading = [], tag in _HEADINGS
+
+
+def _pieces(element: Any, linked: bool) -> Iterator[tuple[str | None, bool, str]]:
+    """Pieces of text and whether each is in a link; None, with the tag, where a block begins or ends."""
+    if not isinstance(element.tag, str) or element.tag in ("script", "style", "noscript", "template", "head"):
+        return
+    block = element.tag in _BLOCKS
+    linked = linked or element.tag == "a"
+    if block:
+        yield None, False, element.tag
+    if element.tag == "br":
+        after = element.getnext()
+        twice = after is not None and after.tag == "br" and not (element.tail or "").strip()
+        yield (None, False, "") if twice else (" ", linked, "")
+    if element.text:
+        yield element.text, linked, ""
+    for child in element:
+        yield from _pieces(child, linked)
+        if child.tail:
+            yield child.tail, linked, ""
+    if block:
+        yield None, False, ""

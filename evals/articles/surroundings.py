@@ -1,0 +1,263 @@
+"""What only a line's neighbours tell: lists of other stories, captions, boxes, names of authors, the page's end.
+
+Each kind is one small function that goes over the lines of a page and says which are no part of the article, and why.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from evals.articles.furniture import NAME, ended, is_pure_credit, length, plain, told, words_of
+from evals.articles.lines import ABOVE, FRONT, HEADLINE, NOTHING, Line
+from evals.text import QUOTES
+
+_LINKS = "link to other stories"
+_APPEAL = "appeal to the reader"
+_BIO = "about the author"
+_CREDIT = "image credit"
+_CLOSING = (_LINKS, "subjects", "comments", "foot of the page", _BIO)
+_PICTURES = ("picture", "link")
+_ADMINISTRATION = ("byline", "date line", "button", _CREDIT, FRONT)
+
+
+def _around(lines: Sequence[Line], at: int) -> tuple[Line, Line]:
+    return lines[at - 1] if at else NOTHING, lines[at + 1] if at + 1 < len(lines) else NOTHING
+
+
+def figures(lines: list[Line]) -> None:
+    """Keeps what the article lists: short lines with figures right behind a sentence that ends with a colon."""
+    open_list = False
+    for line in lines:
+        if line.kept and line.text.endswith((":", "：")) and length(line.text) >= 5:
+            open_list = True
+        elif open_list and length(line.text) <= 12 and any(map(str.isdigit, line.text)) and not told(line.text):
+            line.reason = None
+        else:
+            open_list = open_list and line.kept and not told(line.text)
+
+
+def above(lines: list[Line]) -> None:
+    """What stands above the headline: names of sites and sections, navigation, prices."""
+    first = next((at for at, line in enumerate(lines) if line.reason == HEADLINE), 0)
+    if sum(line.prose and length(line.text) >= 12 for line in lines[:first]) <= 1:
+        for line in lines[:first]:
+            line.drop(ABOVE)
+
+
+def lists(lines: list[Line]) -> None:
+    """Stories and subjects under a head such as `Most read`, up to the next paragraph."""
+    for at, line in enumerate(lines):
+        if line.reason not in (_LINKS, "subjects"):
+            continue
+        if re.search(r"[:：|>»›!]\s*\S", line.text) and length(line.text) > 2:  # the story stands on the line itself
+            for one in lines[at + 1 : at + 12]:
+                if one.kept and not told(one.text) and one.text in line.text:
+                    one.drop("link to other stories, again")
+            continue
+        stop = at + 1
+        while stop < len(lines) and not _ends_list(lines, at, stop):
+            stop += 1
+        for one in lines[at + 1 : stop]:
+            subhead = stop - at > 2 and stop < len(lines) and one is lines[stop - 1] and length(one.text) <= 3
+            if not (subhead and one.kept and not any(map(str.isdigit, one.text))):
+                one.drop("list of other stories or subjects")
+
+
+def _ends_list(lines: list[Line], head: int, at: int) -> bool:
+    line = lines[at]
+    if not line.kept:
+        return False
+    if lines[head + 1].block == lines[head].block != line.block:
+        return True
+    sentences = re.search(r"[.!?…。！？][\"'”’»]* \S", line.text) or line.text.endswith((":", "："))
+    long = length(line.text) > 25 or (length(line.text) >= 8 and sentences)
+    return bool(told(line.text) or long or re.match(r"[QA][:.] |#+ |\*\*.*\*\*$", line.text))
+
+
+def captions(lines: list[Line]) -> None:
+    """A picture's caption: the line above its credit, below the picture or a label; a film's title."""
+    for at, line in enumerate(lines):
+        over, below = _around(lines, at)
+        if line.reason == _CREDIT:
+            if plain(line.text).rstrip(",") in ("image caption", "caption", "写真・図版") and below.kept:
+                below.drop("image caption")
+            pictured = at > 1 and lines[at - 2].reason in (*_PICTURES, "date line", "button", _APPEAL, ABOVE, HEADLINE)
+            short = 3 <= length(over.text) <= 22 and (pictured or not told(over.text))
+            quoted = over.text[:1] in QUOTES or over.text[-1:] in QUOTES
+            if over.kept and short and not quoted and is_pure_credit(line.text):
+                over.drop("image caption")
+        elif line.reason == "picture" and below.kept and below.block == line.block and length(below.text) <= 30:
+            below.drop("image caption")
+        elif line.text[:5].lower() == "video" and not line.kept and below.kept and not told(below.text):
+            below.drop("title of a film")
+
+
+def boxes(lines: list[Line]) -> None:
+    """What stands in a box: a sponsor's words, an advertisement within rules, lines between two appeals."""
+    for at, line in enumerate(lines):
+        over, below = _around(lines, at)
+        if line.reason == "advertisement label" and "sponsor" in line.text.lower() and length(line.text) > 2:
+            _drop_next(lines, at, 3, "advertisement", same_block=True)
+        elif re.match(r":::+ *\{[^}]*(?:promo|ad|related|newsletter|aside)", line.text):
+            end = next((to for to, one in enumerate(lines[at + 1 :], at + 1) if one.text.startswith(":::")), at)
+            for one in lines[at : end + 1]:
+                one.drop("box")
+        elif line.reason == _BIO:
+            _drop_next(lines, at, 3, _BIO)
+        elif line.kept and over.text.startswith("+-") and line.text[:1] == line.text[-1:] == "|":
+            line.drop("advertisement")
+        elif line.kept and over.reason == _APPEAL and below.reason in (_APPEAL, "button") and length(line.text) <= 25:
+            line.drop(_APPEAL)
+
+
+def _drop_next(lines: list[Line], at: int, count: int, reason: str, same_block: bool = False) -> None:
+    for one in lines[at + 1 : at + 1 + count]:
+        if length(one.text) > 40 or (same_block and one.block != lines[at].block):
+            return
+        one.drop(reason)
+
+
+def front(lines: list[Line]) -> None:
+    """Names, labels and captions between the headline and the article; a standfirst stays."""
+    sentences = 0
+    site = {line.text for line in lines if line.reason == ABOVE}
+    below = not any(line.reason == HEADLINE for line in lines)
+    for at, line in enumerate(lines):
+        below = below or line.reason == HEADLINE
+        if not line.kept or not below:
+            continue
+        if line.label and line.text in site:
+            line.drop("name of the site or a section, again")
+        elif sentences > 2:
+            continue
+        elif (line.label and (not sentences or _is_administration(lines, at))) or (
+            sentences == 1 and _is_author(lines, at)
+        ):
+            line.drop(FRONT)
+        elif not sentences and re.search(r"[.!?]\s\((?:[A-Z][\w.'-]*|of|and|for|the|/|\s)+\)$", line.text):
+            line.drop("image caption")  # `A wolf near the creek. (Department of Forests)`
+        else:
+            sentences += 1
+
+
+def _is_administration(lines: list[Line], at: int) -> bool:
+    return all(one.reason in _ADMINISTRATION for one in _around(lines, at))
+
+
+def _is_author(lines: list[Line], at: int) -> bool:
+    """An author's name alone between two paragraphs."""
+    around = [one.text for one in _around(lines, at) if one.kept]
+    return at + 1 < len(lines) and _is_name(lines[at].text) and not any(_is_name(text) for text in around)
+
+
+def _is_name(line: str) -> bool:
+    """Two to four capitalised words and nothing else, as an author's name stands above an article."""
+    return bool(re.fullmatch(rf"{NAME}(?: {NAME}){{1,3}}", line)) and not ended(line)
+
+
+def biographies(lines: list[Line]) -> None:
+    """Who the author is: lines near the end that begin with a name which stands above as the author's."""
+    authors: set[str] = set()
+    for line in lines:
+        if line.reason in ("byline", FRONT, ABOVE, "subjects"):
+            text = line.text.title() if line.text.isupper() else line.text
+            for found in re.findall(rf"{NAME}(?: {NAME}){{1,3}}", text):
+                names = found.lower().split()
+                authors |= {" ".join(names[start : start + 2]) for start in range(len(names) - 1)}
+    for line in [line for line in lines if line.kept][-12:]:
+        lower = line.text.lower().lstrip("*_")
+        author = next((name for name in authors if lower.startswith((name, f"{name.split()[0]} "))), None)
+        if author is None or length(line.text) > 60:
+            continue
+        rest = lower.removeprefix(author).removeprefix(author.split()[0]).strip(" ,:*_")
+        whole = lower.startswith(author)
+        if (
+            (whole and not rest)
+            or "@" in rest
+            or (rest and rest.split()[0] in words_of("bio_verbs") and (whole or _late(lines, line)))
+        ):
+            line.drop(_BIO)
+
+
+def _late(lines: list[Line], line: Line) -> bool:
+    """Whether a line stands behind something that closes the page."""
+    at = lines.index(line)
+    return any(one.reason in (*_CLOSING, FRONT, "byline") for one in lines[max(0, at - 3) : at])
+
+
+def pull_quotes(lines: list[Line]) -> None:
+    """A line that only repeats, set off, what a paragraph says."""
+    kept = [line for line in lines if line.kept]
+    for line in kept:
+        words = line.text.strip(QUOTES + " .…")
+        if (
+            5 <= length(words) <= 40
+            and not line.text.endswith(".")
+            and any(words in other.text and len(other.text) > len(line.text) + 10 for other in kept)
+        ):
+            line.drop("pull quote")
+
+
+def strays(lines: list[Line]) -> None:
+    """A label with furniture on both sides; a number of an element, which no sentence introduces."""
+    for at, line in enumerate(lines):
+        if not line.kept:
+            continue
+        if re.fullmatch(r"[\d.,\s/]{1,6}", line.text):
+            before = next((one.text for one in reversed(lines[:at]) if one.kept), "")
+            if not before.endswith((":", "：")) and not re.fullmatch(r"[\d.,\s/]{1,12}", before):
+                line.drop("number of an element")
+        elif _is_alone(lines, at) and not told(line.text) and length(line.text) <= 8:
+            line.drop("label among furniture")
+
+
+def _is_alone(lines: list[Line], at: int) -> bool:
+    over, below = _around(lines, at)
+    between = not over.kept and not below.kept and below is not NOTHING
+    listed = re.match(r"[-*•\d]", lines[at].text)
+    return between and over.reason not in (HEADLINE, *_ADMINISTRATION) and not listed
+
+
+def behind(lines: list[Line]) -> None:
+    """What stands behind the article: readers' comments, tags, lists, the foot of the page."""
+    for at, line in enumerate(lines):
+        rest = lines[at + 1 :]
+        if line.reason not in _CLOSING or sum(one.prose for one in lines[:at]) < 2:
+            continue
+        replies = line.reason == "comments" and sum(_is_reply(one.text) for one in rest) >= 2
+        if replies or not any(one.prose for one in rest):
+            for one in rest:
+                one.drop("behind the article")
+            break
+    last = max((at for at, line in enumerate(lines) if line.prose or _follows_on(lines, at)), default=-1)
+    furnished = False
+    for line in lines[last + 1 :] if last >= 0 else ():
+        furnished = furnished or not line.kept
+        if line.kept and (furnished or (_is_tag(line.text) and line.text[:1] not in "-*•")):
+            line.drop("tag after the article" if _is_tag(line.text) else "behind the article")
+    while last < 0 and sum(line.kept for line in lines) > 1:
+        end = next(line for line in reversed(lines) if line.kept)
+        if not _is_tag(end.text):
+            break
+        end.drop("tag after the article")
+
+
+def _is_tag(line: str) -> bool:
+    return length(line) <= 3 and not ended(line)
+
+
+def _follows_on(lines: list[Line], at: int) -> bool:
+    """A question or a short sentence right behind the article's prose."""
+    return at > 0 and lines[at].kept and ended(lines[at].text) and lines[at - 1].prose
+
+
+def _is_reply(line: str) -> bool:
+    """Part of a reader's comment: `Reply`, `Score: 3`, `anna_k, 12:40: …`."""
+    signed = (
+        r"[\W_]*[\w .]{2,25}[\W_]+(?:(?:on|at) )?(?:\w{3,9} )?(?:\d{1,2}[:.]\d{2}|\d{1,2}(?:st|nd|rd|th)?\.? \w{2,9})\b"
+    )
+    return plain(line).split(":")[0] in words_of("comment_marks") or bool(re.match(signed, line))
+
+
+SURROUNDINGS: tuple[Callable[[list[Line]], None], ...] = (
+    figures, above, lists, captions, boxes, front, biographies, pull_quotes, strays, behind,
+)  # fmt: skip
