@@ -103,7 +103,7 @@ class _Sink(ExitStack):
         self._seen = self.enter_context(closing(Shelf()))
         self._files: dict[str, IO[str]] = {}
         self._counts = {"articles": 0, "outputs": 0, "rejected": 0, "repeated": 0}
-        self._passed: dict[str, int] = Field(default_factory=dict)
+        self._passed: dict[str, int] = {}
         self._unused: dict[str, None] = {}
         self._first = ""
 
