@@ -124,23 +124,26 @@ def _likeness(lines: Sequence[Line], at: int) -> float:
     count = length(line.bare)
     marked = line.text.startswith("# ")
     mistaken = line.reason in _MISTAKABLE and count >= 5
-    if not (1 if asks or marked else 2) <= count <= 35 or len(line.bare) > 220:
+    if (
+        not (1 if asks or marked else 2) <= count <= 35
+        or len(line.bare) > 220
+        or re.match(r"[QA]: |\d+ \w+$", line.bare)
+    ):
         return 0.0
     if not (line.kept or marked or mistaken or (asks and line.reason not in (NAVIGATION, DATA, ABOVE))):
         return 0.0
     first_told = next((at for at, one in enumerate(lines) if one.prose and not one.text.startswith("# ")), len(lines))
     repeats = min(3, sum(other.bare == line.bare for other in lines) - 1)
-    within = sum(line.bare in other.text and len(other.text) > len(line.bare) + 2 for other in lines[:at])
+    within = sum(line.bare in other.text and len(other.text) > len(line.bare) + 2 for other in lines)
     early = at <= first_told or asks  # further down a pull quote is repeated, too
-    name = count <= 4 and not any(word[:1].islower() for word in line.bare.split())  # an author's, a site's
-    score = (3.0 * repeats * (asks or not name) + 2.0 * min(1, within) * (count >= 5)) * early
+    score = (2.5 * repeats * (asks or count >= 5) + 2.0 * min(1, within) * (count >= 5)) * early
     score += 4.0 * marked + 2.0 * asks + 1.5 * (asks or not ended(line.bare))
     score += 1.0 * any(mark in line.bare for mark in QUESTION_MARKS)
-    score += 1.0 * (count >= 5) + 1.0 * (7 <= count <= 22) + 1.0 / (1 + at)
+    score += 1.0 * (count >= 5) + 1.0 * (7 <= count <= 26) + 1.0 / (1 + at)
     score += 0.5 * any(one.reason in ("byline", "date line") for one in lines[at + 1 : at + 6])
     score -= 1.5 * (at > first_told and not asks)
     score += 0.5 * (line.bare.isupper() and count >= 5)
-    score -= 2.5 * bool(re.search(r"\s[|>•+]\s|https?:|☰|\s{3,}", line.bare)) + 2.0 * (not line.kept)
+    score -= 2.5 * bool(re.search(r"\s[|>•+]\s|https?:|☰|\[ ", line.bare)) + 2.0 * (not line.kept)
     return score
 
 

@@ -108,42 +108,48 @@ def ad_label(line: str) -> str | None:
 
 def ticker(line: str) -> str | None:
     """A price or the weather, as it runs above a page."""
-    if (
-        not ended(line)
-        and length(line) <= 9
-        and _TICKER.search(line)
-        and not re.search(r"[a-zß-ÿ]{4}.*[a-zß-ÿ]{4}", line)
-    ):
+    if ended(line) and told(line):
+        return None
+    worded = re.search(r"[a-zß-ÿ]{4}.*[a-zß-ÿ]{4}", line)
+    if len(_TICKER.findall(line)) > 2 or (length(line) <= 9 and _TICKER.search(line) and not worded):
         return "market ticker"
     return "weather" if not ended(line) and length(line) <= 12 and _WEATHER.search(line) and not told(line) else None
 
 
 def stamp(line: str) -> str | None:
-    """A date, a time of publication, a reading time."""
+    """A date, a time of publication, a reading time; also in a row with the author's name."""
+    if _dates(line):
+        return "date line"
+    parts = [
+        part for part in re.split(r"\s[|—–·•]\s|\s-\s|(?= (?:Published|Updated|Posted|By)\b)", line) if part.strip()
+    ]
+    row = len(parts) > 1 and length(line) <= 25 and all(length(part) <= 9 for part in parts)
+    return "date line" if row and any(_dates(part.strip()) for part in parts) else None
+
+
+def _dates(line: str) -> bool:
+    """Whether a line is nothing but a date or a time, with the words that announce it and at most a place."""
     label = line.strip(_MARKS).lower()
     if length(line) > 16 or (told(line) and not _DATE.search(line) and not _CLOCK.search(line)):
-        return None
+        return False
     known = {*words_of("months"), *words_of("date_words"), *words_of("stamps")}
     led = begins(label, "stamps")
     words = re.findall(r"[^\W\d_]+", label[len(led) :] if led else label)
     loose = [word for word in words if word not in known and not WIDE.search(word)]
     numbers = bool(re.search(r"\d", line))
     if led and (label == led or (numbers and len(loose) <= 4)):
-        return "date line"
+        return True
     month = re.search(rf"\b(?:{_any_of('months')})\b(?!\s*:)", label) and re.search(
         r"\b(?:[12]?\d|3[01]|\d{4})\b", label
     )
     spell = re.search(r"\d+\s?(?:m|h|min|minutes?|hours?|days?)\b", label)
     dated = bool(_DATE.search(line) or _CLOCK.search(line) or month or spell)
     placed = len(loose) <= 2 and _CLOCK.search(line) and len(words) > 2 and label.startswith(tuple(loose))
-    wide = WIDE.search(line) and not re.fullmatch(r"[\d年月日時分秒点\s:：/.-]+", line.strip())
+    wide = WIDE.search(line) and not re.search(r"\d{4}年\d{1,2}月\d{1,2}日 ?\d{1,2}[時:]", line)
+    wide = wide and not re.fullmatch(r"[\d年月日時分秒点\s:：/.-]+", line.strip())
     if numbers and dated and (not loose or placed) and not wide:
-        return "date line"
-    return (
-        "date line"
-        if re.fullmatch(r"[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{2,},? ?\(?[A-Z][a-z]{2,8}\.? \d{1,2}\)?", line.strip(" -–—"))
-        else None
-    )
+        return True
+    return bool(re.fullmatch(r"[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{2,},? ?\(?[A-Z][a-z]{2,8}\.? \d{1,2}\)?", line.strip(" -–—")))
 
 
 def list_head(line: str) -> str | None:
@@ -256,7 +262,7 @@ def credit(line: str) -> str | None:
         rf"(?i:[({{\[][^)]{{0,20}}(?:{names})[^)]{{2,60}}[)\]]\.?$)",
         rf"(?i:[/|] (?:{names}) [^!?]{{2,60}}$)",
         rf"(?i:\((?:[^()]*/)?\s?(?:{agencies})(?:\s?/[^()]*)?\)\.?$)",
-        r"\s©\s?[^.!?]{2,60}$|^\[\d+/\d+\]\s",
+        r"\s©\s?[^.!?]{2,60}$|^\[\d+/\d+\]\s|\b[A-Z]{3,}/[A-Z]\w+ [A-Z]\w+(?:/|$)",
         r"[.!?]\s\([A-Z][^()]{2,60}[:/][^()]{2,40}\)$",
         r"[a-zà-ÿ]\.[A-ZÀ-Þ]{3,}(?: [A-ZÀ-Þ.]{2,})+$",
         r"(?:撮影|摄)[)）]?$|[（(][^）)]*(?:摄|撮影|资料图|供图)[）)]$",
@@ -277,7 +283,8 @@ def page_end(line: str) -> str | None:
     if length(line) > 45 or line[:1] in '"“„«':
         return None
     starts = begins(label, "end_starts") and (length(line) <= 8 or label[:1] in "©(" or label.startswith("copyright"))
-    return "foot of the page" if starts or any(mark in label for mark in words_of("end_marks")) else None
+    marks = sum(mark in label for mark in words_of("end_marks"))
+    return "foot of the page" if starts or marks > 1 or (marks and (length(line) <= 16 or not told(line))) else None
 
 
 def byline(line: str) -> str | None:
@@ -319,20 +326,27 @@ def appeal(line: str) -> str | None:
     """A sentence that wants something of the reader: to subscribe, to accept cookies, to comment."""
     label = line.lower().replace("’", "'")
     count = length(line.strip(_MARKS))
-    if count > 45 or re.search(r"\b(?:said|says|told|asked|wrote)\b", label):
-        return None
-    hits = {phrase for phrase in words_of("appeals") if _has(label, phrase)}
-    hits -= {one for one in hits for other in hits if one != other and one in other}
+    hits = appealing(line)
     if not hits:
         return None
     ours = bool(re.search(r"\b(?:you|your|us|our|we)\b", label)) or not label.isascii()
-    first = label.lstrip(_MARKS + '"“«').startswith(tuple(hits))
-    wanted = len(hits) >= 3 or (len(hits) == 2 and (ours or count <= 14))
-    return (
-        "appeal to the reader"
-        if wanted or (first and ((count <= 8 and not told(line)) or (ours and count <= 14)))
-        else None
-    )
+    first = label.lstrip(_MARKS).startswith(tuple(hits))
+    if told(line) and count >= 16:
+        wanted = len(hits) >= 3 and ours
+    else:
+        wanted = len(hits) >= 3 or (len(hits) == 2 and (ours or count <= 14))
+        wanted = wanted or (first and ((count <= 8 and not told(line)) or (ours and count <= 14)))
+    return "appeal to the reader" if wanted else None
+
+
+def appealing(line: str) -> set[str]:
+    """The phrases of a line that want something of the reader; none in a quotation or in what somebody said."""
+    label = line.lower().replace("’", "'")
+    reported = re.search(r"\b(?:said|says|told|asked|wrote|he|she|they|his|her|their)\b", label)
+    if length(line.strip(_MARKS)) > 45 or line[:1] in '"“„«「' or (reported and told(line)):
+        return set()
+    hits = {phrase for phrase in words_of("appeals") if _has(label, phrase)}
+    return hits - {one for one in hits for other in hits if one != other and one in other}
 
 
 def _has(label: str, phrase: str) -> bool:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from evals.articles.clean import Page, Removal, clean_lines
+from evals.articles.clean import Page, Removal, clean_lines, find_headline
 from evals.articles.furniture import ended, length, told
+from evals.articles.lines import Line
 from evals.errors import DataError
 from evals.schema import LANGUAGE
 from evals.text import squash
@@ -64,6 +65,7 @@ def html_page(text: str, where: str) -> Page:
     start = next((at for at, block in enumerate(blocks) if block.text == headline), -1)
     held = [at for at, block in enumerate(blocks) if at > start and _is_inside(block.text, inside)]
     marks = [_mark(block, at, start, held) for at, block in enumerate(blocks)]
+    headline = headline or find_headline([Line(block.text) for block in blocks[: held[0] + 1 if held else None]])
     page = clean_lines([block.text for block in blocks], where, headline, marks)
     shown = {page.headline, page.body, *(one.text for one in page.removed)}
     apart = tuple(

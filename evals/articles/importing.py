@@ -192,7 +192,7 @@ def _entries(order: Order, shelf: Shelf) -> Iterator[_Entry]:
     for path in _tables(order, form, given):
         for row in read_rows(path, order.delimiter):
             if isinstance(row, DataError):
-                yield _Entry(str(path), row)
+                yield _Entry(str(row).partition(": ")[0], row)
             else:
                 yield _Entry(row.place, _read(form, row, given, kind_of(path) != "jsonl"), row.data)
 

@@ -14,7 +14,13 @@ _HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|\?xml
 
 
 def find_pages(source: Path) -> list[Path]:
-    """The pages that a source names: itself, or all in the folder, in order; hidden files are passed over."""
+    """The pages that a source names: itself, or all in the folder, in order; hidden files are passed over.
+
+    Raises:
+        DataError: it does not exist.
+    """
+    if not source.exists():
+        raise DataError(f"{source}: there is no such file or folder. Check the path.")
     if not source.is_dir():
         return [source]
     found = (path for path in source.rglob("*") if path.suffix.lower() in PAGES and path.is_file())

@@ -54,6 +54,8 @@ def find_files(source: Path) -> list[Path]:
     Raises:
         DataError: there is none.
     """
+    if not source.exists():
+        raise DataError(f"{source}: there is no such file or folder. Check the path.")
     if not source.is_dir():
         return [source]
     found = sorted(path for path in source.rglob("*") if path.is_file() and kind_of(path) and path.name[0] != ".")

@@ -6,7 +6,7 @@ Each kind is one small function that goes over the lines of a page and says whic
 import re
 from collections.abc import Callable, Sequence
 
-from evals.articles.furniture import NAME, ended, is_pure_credit, length, plain, told, words_of
+from evals.articles.furniture import NAME, appealing, ended, is_pure_credit, length, plain, told, words_of
 from evals.articles.lines import ABOVE, FRONT, HEADLINE, NOTHING, Line
 from evals.text import QUOTES
 
@@ -107,6 +107,14 @@ def boxes(lines: list[Line]) -> None:
             line.drop("advertisement")
         elif line.kept and over.reason == _APPEAL and below.reason in (_APPEAL, "button") and length(line.text) <= 25:
             line.drop(_APPEAL)
+        elif line.prose and below.prose and line.text == below.text:  # a picture's description, and its caption
+            line.drop("image caption")
+            below.drop("image caption")
+    for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):
+        for at in order:
+            beside = any(one.reason == _APPEAL for one in _around(lines, at))
+            if lines[at].kept and beside and length(lines[at].text) <= 25 and appealing(lines[at].text):
+                lines[at].drop(_APPEAL)
 
 
 def _drop_next(lines: list[Line], at: int, count: int, reason: str, same_block: bool = False) -> None:
@@ -129,9 +137,7 @@ def front(lines: list[Line]) -> None:
             line.drop("name of the site or a section, again")
         elif sentences > 2:
             continue
-        elif (line.label and (not sentences or _is_administration(lines, at))) or (
-            sentences == 1 and _is_author(lines, at)
-        ):
+        elif line.label and (not sentences or _is_administration(lines, at) or _is_author(lines, at)):
             line.drop(FRONT)
         elif not sentences and re.search(r"[.!?]\s\((?:[A-Z][\w.'-]*|of|and|for|the|/|\s)+\)$", line.text):
             line.drop("image caption")  # `A wolf near the creek. (Department of Forests)`
@@ -146,6 +152,8 @@ def _is_administration(lines: list[Line], at: int) -> bool:
 def _is_author(lines: list[Line], at: int) -> bool:
     """An author's name alone between two paragraphs."""
     around = [one.text for one in _around(lines, at) if one.kept]
+    if len(around) == 1 and _is_name(lines[at].text) and not _is_name(around[0]):
+        return True
     return at + 1 < len(lines) and _is_name(lines[at].text) and not any(_is_name(text) for text in around)
 
 
@@ -202,12 +210,22 @@ def strays(lines: list[Line]) -> None:
     for at, line in enumerate(lines):
         if not line.kept:
             continue
-        if re.fullmatch(r"[\d.,\s/]{1,6}", line.text):
+        if re.fullmatch(r"[+\d.,\s/]{1,6}", line.text):
             before = next((one.text for one in reversed(lines[:at]) if one.kept), "")
             if not before.endswith((":", "：")) and not re.fullmatch(r"[\d.,\s/]{1,12}", before):
                 line.drop("number of an element")
+        elif _is_caption(lines, at):
+            line.drop("image caption")
         elif _is_alone(lines, at) and not told(line.text) and length(line.text) <= 8:
             line.drop("label among furniture")
+
+
+def _is_caption(lines: list[Line], at: int) -> bool:
+    """A longer line that is no sentence, below a button or a number, between the article's paragraphs."""
+    over, line = _around(lines, at)[0], lines[at]
+    shown = over.reason in ("button", "number of an element", "picture")
+    worded = not ended(line.text) and 9 <= length(line.text) <= 30 and line.text[0] not in "-*•"
+    return shown and worded and _read(lines, at) > 1
 
 
 def _is_alone(lines: list[Line], at: int) -> bool:
@@ -220,14 +238,30 @@ def _is_alone(lines: list[Line], at: int) -> bool:
 def behind(lines: list[Line]) -> None:
     """What stands behind the article: readers' comments, tags, lists, the foot of the page."""
     for at, line in enumerate(lines):
-        rest = lines[at + 1 :]
-        if line.reason not in _CLOSING or sum(one.prose for one in lines[:at]) < 2:
-            continue
-        replies = line.reason == "comments" and sum(_is_reply(one.text) for one in rest) >= 2
-        if replies or not any(one.prose for one in rest):
-            for one in rest:
-                one.drop("behind the article")
+        replies = line.reason == "comments" and sum(_is_reply(one.text) for one in lines[at + 1 :]) >= 2
+        if replies and _read(lines, at) >= 2:
+            _drop_all(lines[at + 1 :], "comments")
             break
+    plain_talk = [at for at, one in enumerate(lines) if one.prose and not _addresses(one.text)]
+    core = max((at for at in plain_talk if length(lines[at].text) >= 15), default=max(plain_talk, default=0))
+    closed = (at for at in range(core, len(lines)) if lines[at].reason in _CLOSING and _read(lines, at) >= 2)
+    for at in closed:
+        for one in lines[at:]:
+            if one.kept and length(one.text) <= 40 and _addresses(one.text):
+                one.drop("addressed to the reader, behind the article")
+        if not any(one.prose for one in lines[at:]):
+            _drop_all(lines[at:], "behind the article")
+            break
+    _drop_tail(lines)
+
+
+def _drop_all(lines: list[Line], reason: str) -> None:
+    for line in lines:
+        line.drop(reason)
+
+
+def _drop_tail(lines: list[Line]) -> None:
+    """Takes off what is no sentence behind the last that is one."""
     last = max((at for at, line in enumerate(lines) if line.prose or _follows_on(lines, at)), default=-1)
     furnished = False
     for line in lines[last + 1 :] if last >= 0 else ():
@@ -239,6 +273,19 @@ def behind(lines: list[Line]) -> None:
         if not _is_tag(end.text):
             break
         end.drop("tag after the article")
+
+
+def _read(lines: list[Line], at: int) -> int:
+    """Paragraphs above a line."""
+    return sum(one.prose for one in lines[:at])
+
+
+def _addresses(line: str) -> bool:
+    """Whether a sentence speaks to the reader, or of the publication as `we`, or is one of the page's appeals."""
+    if re.match(r"[\"“„«‘「『]|[QA][:.] |[-*•] ", line) or re.search(r"[\"”“]", line):
+        return False
+    spoken = re.search(rf"\b(?:{'|'.join(words_of('addresses'))})\b", line.lower())
+    return bool(spoken) or len(appealing(line)) > 1
 
 
 def _is_tag(line: str) -> bool:

@@ -11,6 +11,10 @@ from evals.text import WIDE, words
 
 SIZE = 48
 """Hashes kept of each text: the standard error of a similarity of one half is about 0.07."""
+KEYS = 8
+"""The smallest of them, by which candidates are found: texts that are half alike share one with near certainty."""
+LIMIT = 50_000
+"""Articles that later ones are compared with: memory stays bounded for larger data sets."""
 NEAR = 0.5
 """Jaccard similarity of five-word shingles from which texts count as nearly the same."""
 
@@ -33,15 +37,17 @@ class Twins:
         self._index: dict[int, list[int]] = {}
 
     def find(self, article: Article) -> Twin | None:
-        """The likest earlier article, where it is like enough; the article is kept for later ones."""
+        """The likest earlier article, where it is like enough; the first LIMIT are kept for later ones."""
         sketch = _sketch(article.body)
-        shared = Counter(at for value in sketch for at in self._index.get(value, ()))
+        shared = Counter(at for value in sketch[:KEYS] for at in self._index.get(value, ()))
         found = None
         for at, _ in shared.most_common(5):
             if _similarity(sketch, self._sketches[at]) >= NEAR:
                 found = self._seen[at]
                 break
-        for value in sketch:
+        if len(self._seen) >= LIMIT:
+            return found
+        for value in sketch[:KEYS]:
             self._index.setdefault(value, []).append(len(self._seen))
         self._seen.append(Twin(article.id, article.story or article.id, article.split))
         self._sketches.append(sketch)
@@ -52,7 +58,7 @@ def _sketch(text: str) -> "array[int]":
     plain = text.casefold()
     tokens = [*plain] if WIDE.search(plain) else words(plain)
     shingles = {crc32(" ".join(tokens[at : at + 5]).encode()) for at in range(max(1, len(tokens) - 4))}
-    return array("L", sorted(heapq.nsmallest(SIZE, shingles)))
+    return array("I", sorted(heapq.nsmallest(SIZE, shingles)))
 
 
 def _similarity(one: "array[int]", other: "array[int]") -> float:

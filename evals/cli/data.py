@@ -113,19 +113,25 @@ def import_(
     return 0
 
 
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def _print_imported(imported: Imported, order: Order) -> None:
-    told = f"{imported.articles:,} articles"
+    told = _count(imported.articles, "article")
     if imported.outputs:
-        told += f" and {imported.outputs:,} outputs"
+        told += f" and {_count(imported.outputs, 'output')}"
     click.echo(f"{told}: {order.out}")
     if imported.repeated:
-        click.echo(f"{imported.repeated:,} rows repeat an earlier one word for word; they are kept once.")
+        click.echo(f"{_count(imported.repeated, 'row')} that stood there already, word for word, kept once.")
     for reason, count in imported.passed.items():
-        click.echo(f"{count:,} rows passed over: {reason}.")
+        click.echo(f"{_count(count, 'row')} passed over: {reason}.")
     if imported.unused:
         click.echo(f"Columns not used: {', '.join(imported.unused)}. (--column labels.NAME=COLUMN keeps one.)")
     if imported.rejected:
-        click.echo(f"{imported.rejected:,} rows rejected, with reasons: {order.out / 'rejected.jsonl'}", err=True)
+        click.echo(
+            f"{_count(imported.rejected, 'row')} rejected, with reasons: {order.out / 'rejected.jsonl'}", err=True
+        )
     if imported.outputs:
         click.echo(
             f"Score the outputs: name {order.out} as a suite's dataset, --model outputs/{order.out}/outputs.jsonl"

@@ -1,7 +1,7 @@
 """Whole pages with their gold headline and body: how often the headline is right, how much of the body is kept.
 
-`development` was written to build the cleaner on; `adapted` was held out first and then learnt from; `held_out` has
-never been looked at while the cleaner was changed, so its figures are those of pages that it has not seen.
+`development` was written to build the cleaner on; `adapted-1` and `adapted-2` were held out first, measured, and then
+learnt from; `held-out` was measured last and nothing was changed for it, so its figures are those of unseen pages.
 """
 
 import json
@@ -43,7 +43,8 @@ def measure(folder: Path) -> dict[str, float]:
 
 
 @pytest.mark.parametrize(
-    ("folder", "headlines", "recall", "f1"), [("development", 1.0, 0.99, 0.98), ("adapted", 0.9, 0.99, 0.94)]
+    ("folder", "headlines", "recall", "f1"),
+    [("development", 1.0, 0.99, 0.98), ("adapted-1", 0.9, 0.99, 0.93), ("adapted-2", 0.9, 0.99, 0.93)],
 )
 def test_pages_become_articles(folder: str, headlines: float, recall: float, f1: float):
     found = measure(PAGES / folder)

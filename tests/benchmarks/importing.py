@@ -24,7 +24,11 @@ def write(path: Path, rows: int) -> None:
     text = "The council of the town will vote on the tram on 14 May, the mayor said on Monday evening. " * 6
 
     def made(number: int) -> dict[str, str]:
-        return {"id": f"row{number}", "article": f"{number} {text}", "highlights": f"Vote number {number} is on 14 May."}
+        return {
+            "id": f"row{number}",
+            "article": f"{number} {text}",
+            "highlights": f"Vote number {number} is on 14 May.",
+        }
 
     if path.suffix == ".parquet":
         import pyarrow as pa
@@ -42,7 +46,10 @@ def measure(path: Path, out: Path) -> tuple[float, int]:
     """Seconds and peak memory in MB of one import in a process of its own."""
     start = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, "cnn_dailymail", str(path), str(out)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", PROGRAM, "cnn_dailymail", str(path), str(out)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return time.perf_counter() - start, int(done.stdout.split()[1]) // 1024
 
