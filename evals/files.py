@@ -2,9 +2,10 @@
 
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -46,7 +47,20 @@ def decode(raw: bytes, where: str, error: type[EvalsError]) -> str:
     return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
 
 
+_DECLARED = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)", re.I)
+"""How an HTML page names its encoding."""
+_ALIASES = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252"}
+"""What browsers read under these names (WHATWG Encoding)."""
+_BYTES = re.compile(r"(?:iso-?8859|windows|cp|koi8|shift_?jis|euc|gb|big5|mac|tis)[\w-]*", re.I)
+"""Encodings of which pages are made; of others a byte-order mark tells."""
+
+
 def _decode_legacy(raw: bytes, encoding: str, where: str, error: type[EvalsError]) -> str:
+    if declared := _DECLARED.search(raw[:2048]):
+        name = _ALIASES.get(declared.group(1).decode().lower(), declared.group(1).decode())
+        with suppress(LookupError, UnicodeDecodeError):
+            if _BYTES.fullmatch(name):
+                return raw.decode(name)
     if any(byte < 9 for byte in raw):
         raise error(f"{where}: this is a binary file, not text. Give a text, Markdown or JSONL file.")
     try:
@@ -157,9 +171,10 @@ def lines(path: Path, error: type[EvalsError]) -> Iterator[tuple[int, str | Eval
     Raises:
         error: the file cannot be read, or not to its end.
     """
-    with open_bytes(path, error) as file, _text_of(file) as text:
-        number = 0
+    number = 0
+    with open_bytes(path, error) as file:
         try:
+            text = _text_of(file)
             while line := text.readline(MAX_LINE + 1):
                 number += 1
                 where = f"{path}, line {number}"
@@ -188,10 +203,7 @@ def _decoded(line: bytes, where: str, error: type[EvalsError]) -> str | EvalsErr
 
 def _text_of(file: BufferedReader) -> IO[bytes] | TextIOWrapper:
     """The file itself, or its text where a mark says that it is UTF-16 or UTF-32."""
-    try:
-        start = file.peek(4)[:4]
-    except (OSError, EOFError, zlib.error):  # damaged: reading will say so
-        start = b""
+    start = file.peek(4)[:4]
     encoding = next((name for bom, name in _BOMS if start.startswith(bom)), None)
     return TextIOWrapper(file, encoding) if encoding in ("utf-16", "utf-32") else file
 

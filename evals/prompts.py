@@ -15,6 +15,7 @@ from pydantic import Field, field_validator
 
 from evals.errors import PromptError
 from evals.files import parse_json, parse_yaml, read_text, validate
+from evals.headlines.calibration import Calibration
 from evals.schema import Article, Frozen, Message, Request, TaskName
 from evals.shipped import shipped
 from evals.text import digest
@@ -22,11 +23,13 @@ from evals.text import digest
 SUFFIX = ".prompt.yml"
 VARIABLES: dict[str, frozenset[str]] = {
     "summary": frozenset({"article", "headline", "language"}),
-    "headline": frozenset({"article", "sentences", "headline", "propositions", "language"}),
+    "headline": frozenset({"article", "sentences", "headline", "propositions", "proposition", "question", "language"}),
+    "rewrite": frozenset({"article", "headline", "verdict", "evidence", "language"}),
     "schema": frozenset({"schema"}),
+    "quotes": frozenset({"quotes"}),
     "judge": frozenset({"article", "kind", "subject", "question", "if_yes", "if_no"}),
 }
-"""What a template of each kind may use. `article`, `sentences`, `headline` and `subject` come fenced."""
+"""What a template of each kind may use. `article`, `sentences`, `headline`, `evidence` and `subject` come fenced."""
 
 
 class ModelParameters(Frozen):
@@ -84,6 +87,13 @@ class Prompt:
     where: str
     source: str
     file: PromptFile
+    calibration: Calibration | None = None
+    """What turns probabilities into a verdict, for a prompt that asks for them and for one model."""
+
+    @property
+    def asks_one_by_one(self) -> bool:
+        """Whether its template is rendered once for each question about each proposition."""
+        return any("question" in message.content and "{%" in message.content for message in self.file.messages)
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -191,6 +201,8 @@ class Criterion(Frozen):
     """Where a verbatim quote must come from; `subject` is the text that is judged."""
     evidence_for: Literal["yes", "no", "both"] = "both"
     """Which answer must be shown by a quote."""
+    within: float = Field(default=1.0, gt=0, le=1)
+    """The share of that text, counted from its beginning, that the quote must start in."""
     weight: float = Field(default=1.0, gt=0)
     critical: bool = False
     """A critical criterion answered no makes the whole rubric 0 for that Sample."""

@@ -72,6 +72,8 @@ class Proposition(Frozen):
     verdict: Verdict | None = None
     reason: Reason | None = None
     evidence: tuple[Evidence, ...] = ()
+    chances: dict[str, float] = {}
+    """Probabilities of yes (0 to 1) that a prompt read for the questions of rule R3: `bears`, `asserts`, `denies`."""
 
 
 class Presupposition(Frozen):
@@ -94,6 +96,8 @@ class Reading(Frozen):
     presuppositions: tuple[Presupposition, ...] = ()
     dropped_mark_asserts: bool | None = None
     """True where the headline without its question mark would state as a fact what it asks (Reuters Handbook)."""
+    method: str | None = None
+    """What turned the answers into the verdict, where that can be chosen: `calibrated:…`."""
     confidence: Literal["low"] | None = None
     """`low` for a triage that no one should gate on."""
     notes: tuple[str, ...] = ()
@@ -142,6 +146,8 @@ class Output(Frozen):
     finish: str | None = None
     seconds: float | None = None
     cached: bool = False
+    chances: dict[str, float] = {}
+    """Of each of the Request's `choices` the probability (0 to 1, together 1), where the answer was read as one."""
     notes: tuple[str, ...] = ()
     """What had to be asked differently than requested, e.g. a schema that the endpoint refused."""
 
@@ -263,6 +269,8 @@ class Request:
     schema: Mapping[str, Any] | None = None
     """The JSON Schema that the answer must satisfy; None for plain text."""
     schema_name: str = "answer"
+    choices: tuple[str, ...] = ()
+    """The words one of which is the whole answer: its probability is read from the first token."""
     repeat: int = 0
     purpose: Literal["generate", "judge"] = "generate"
 

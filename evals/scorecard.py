@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from evals.errors import StoreError
 from evals.files import validate
-from evals.schema import TASKS, Article, Estimate, Frozen, Output, Sample, Score, TaskName, Usage
-from evals.stats import Interval, confusion, estimate, macro_f1_interval
+from evals.schema import TASKS, Estimate, Frozen, Output, Sample, Score, TaskName, Usage
+from evals.stats import Interval, bootstrap, confusion, estimate, macro_f1
 from evals.store import Manifest, Run
 from evals.suite import Suite
+from evals.verdicts import ONLY_HERE, InDepth, Traits, traits_of
 
 UNBOUNDED = frozenset({"density", "compression", "length"})
 """Measures that are not confined to 0 to 1."""
@@ -101,6 +102,8 @@ class Scorecard(Frozen):
     finished: int
     estimates: tuple[Estimate, ...]
     verdicts: tuple[VerdictMatrix, ...]
+    in_depth: tuple[Estimate, ...] = ()
+    """The headline check by class, form, trap and language: `evals.verdicts`. No gate looks at these."""
     judge: JudgeFitness | None
     findings: tuple[Finding, ...]
     wrong_verdicts: tuple[WrongVerdict, ...]
@@ -130,14 +133,17 @@ class _Column:
 
 
 class _Tally:
-    """What accumulates over the Samples of a Run; memory grows with their number only by floats."""
+    """What accumulates over the Samples of a Run; memory grows with their number only by labels and floats."""
 
-    def __init__(self, headlines: dict[str, str]) -> None:
+    def __init__(self, headlines: dict[str, str], traits: dict[str, Traits]) -> None:
         self.headlines = headlines
+        self.traits = traits
         self.places = {article_id: place for place, article_id in enumerate(headlines)}
         self.columns: dict[Group, dict[str, _Column]] = {}
         self.pairs: dict[Group, list[tuple[str, str]]] = {}
         self.pair_stories: dict[Group, list[str]] = defaultdict(list)
+        self.in_depth: dict[Group, InDepth] = defaultdict(InDepth)
+        self.missed: dict[Group, list[str]] = defaultdict(list)
         self.findings: list[Finding] = []
         self.wrong: list[WrongVerdict] = []
         self.failures: dict[tuple[str, TaskName, str], list[tuple[int, str]]] = {}
@@ -154,11 +160,20 @@ class _Tally:
         if sample.output:
             self._spend(sample.model, sample.output)
             self.notes.update(f"{sample.model}: {note}" for note in sample.output.notes)
+        if sample.task == "headline":
+            self._judge(sample, group)
         for score in sample.scores:
-            self.columns.setdefault(group, {}).setdefault(score.name, _Column()).add(
-                score, sample, self.places.get(sample.article_id, 0)
-            )
             self._look(sample, score, group)
+            if score.name not in ONLY_HERE:
+                self.columns.setdefault(group, {}).setdefault(score.name, _Column()).add(
+                    score, sample, self.places.get(sample.article_id, 0)
+                )
+
+    def _judge(self, sample: Sample, group: Group) -> None:
+        traits = self.traits.get(sample.article_id, Traits("", ()))
+        self.in_depth[group].add(sample, self._place(sample), traits)
+        if sample.error and traits.label:
+            self.missed[group].append(traits.label)
 
     def _place(self, of: Sample | Finding | WrongVerdict) -> int:
         return self.places.get(of.article_id, len(self.places))
@@ -221,18 +236,15 @@ def make_scorecard(run: Run) -> Scorecard:
     manifest = run.manifest()
     suite = validate(Suite, manifest.suite, str(run.path), StoreError)
     headlines: dict[str, str] = {}
-    labels: dict[str, str] = {}
+    traits: dict[str, Traits] = {}
     stories: set[str] = set()
     for article in run.articles():
         headlines[article.id] = article.headline
         stories.add(article.story or article.id)
-        labels[article.id] = _label(article)
-    tally = _Tally(headlines)
-    missed: dict[Group, list[str]] = defaultdict(list)
+        traits[article.id] = traits_of(article)
+    tally = _Tally(headlines, traits)
     for sample in run.samples():
         tally.add(sample)
-        if sample.task == "headline" and sample.error and labels.get(sample.article_id):
-            missed[sample.task, sample.prompt, sample.model].append(labels[sample.article_id])
     _put_in_order(tally, manifest)
     return Scorecard(
         run_id=run.id,
@@ -247,7 +259,10 @@ def make_scorecard(run: Run) -> Scorecard:
         expected=manifest.samples,
         finished=tally.finished,
         estimates=tuple(_estimates(tally, suite.seed)),
-        verdicts=tuple(_matrices(tally, missed)),
+        verdicts=tuple(_matrices(tally)),
+        in_depth=tuple(
+            one for group in tally.columns for one in tally.in_depth[group].estimates(*group[1:], suite.seed)
+        ),
         judge=_fitness(run, manifest, tally),
         findings=tuple(sorted(tally.findings, key=tally.order)),
         wrong_verdicts=tuple(sorted(tally.wrong, key=tally.order)),
@@ -277,10 +292,6 @@ def _put_in_order(tally: _Tally, manifest: Manifest) -> None:
     tally.spent = {model: tally.spent[model] for model in models if model in tally.spent}
 
 
-def _label(article: Article) -> str:
-    return (article.labels.verdict or "") if article.labels else ""
-
-
 def _estimates(tally: _Tally, seed: int) -> Iterable[Estimate]:
     for group, columns in tally.columns.items():
         for name, column in columns.items():
@@ -288,7 +299,7 @@ def _estimates(tally: _Tally, seed: int) -> Iterable[Estimate]:
             found = estimate([row[2] for row in rows], [row[3] for row in rows], bounded=name not in UNBOUNDED)
             yield _estimate("verdict_accuracy" if name == "verdict" else name, group, column, found)
             if name == "verdict":
-                found = macro_f1_interval(tally.pairs.get(group, []), tally.pair_stories[group], seed)
+                found = bootstrap(macro_f1, tally.pairs.get(group, []), tally.pair_stories[group], seed)
                 yield _estimate("verdict_macro_f1", group, column, found)
 
 
@@ -311,11 +322,12 @@ def _estimate(name: str, group: Group, column: _Column, found: Interval) -> Esti
     )
 
 
-def _matrices(tally: _Tally, missed: dict[Group, list[str]]) -> Iterable[VerdictMatrix]:
+def _matrices(tally: _Tally) -> Iterable[VerdictMatrix]:
     for group in tally.columns:
-        if group not in tally.pairs and group not in missed:
+        if group not in tally.pairs and group not in tally.missed:
             continue
-        pairs = sorted(tally.pairs.get(group, [])) + [(label, NO_VERDICT) for label in sorted(missed.get(group, ()))]
+        missed = sorted(tally.missed.get(group, ()))
+        pairs = sorted(tally.pairs.get(group, [])) + [(label, NO_VERDICT) for label in missed]
         yield VerdictMatrix(prompt=group[1], model=group[2], counts=confusion(pairs))
 
 

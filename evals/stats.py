@@ -2,10 +2,11 @@
 
 Methods and when to use which: Miller 2024 (arXiv 2411.00640) for clustered standard errors; Wilson intervals for
 small proportions (Bowyer, Aitchison & Ivanova 2025, arXiv 2503.01747); the percentile bootstrap, seeded, for corpus
-figures such as macro-F1. BCa is left out on purpose: it returns nothing where all values are equal.
+figures such as macro-F1 and kappa. BCa is left out on purpose: it returns nothing where all values are equal.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,8 @@ from evals.schema import VERDICTS
 
 LEVEL = 0.95
 RESAMPLES = 2000
+Table = Mapping[str, Mapping[str, int]]
+"""How often each expected label got each answer: only what occurred."""
 
 
 @dataclass(frozen=True)
@@ -90,45 +93,71 @@ def confusion(pairs: Sequence[tuple[str, str]]) -> dict[str, dict[str, int]]:
     return table
 
 
-def macro_f1(table: Mapping[str, Mapping[str, int]]) -> float | None:
+def macro_f1(table: Table) -> float | None:
     """The unweighted mean of the F1 of every label that is expected at least once, 0 to 1."""
-    labels = [label for label in (*VERDICTS, "mixed") if table.get(label)]
-    if not labels:
-        return None
-    return sum(_f1(table, label) for label in labels) / len(labels)
+    found = [value for label in (*VERDICTS, "mixed") if (value := f1(table, label)) is not None]
+    return sum(found) / len(found) if found else None
 
 
-def _f1(table: Mapping[str, Mapping[str, int]], label: str) -> float:
-    right = table.get(label, {}).get(label, 0)
+def f1(table: Table, label: str) -> float | None:
+    """The F1 of one label, 0 to 1; None where it is never expected."""
     wanted = sum(table.get(label, {}).values())
     answered = sum(row.get(label, 0) for row in table.values())
-    return 2 * right / (wanted + answered) if wanted + answered else 0.0
+    return 2 * table[label].get(label, 0) / (wanted + answered) if wanted else None
 
 
-def macro_f1_interval(pairs: Sequence[tuple[str, str]], clusters: Sequence[str], seed: int) -> Interval:
-    """Macro-F1 with a seeded percentile bootstrap over stories.
+def kappa(table: Table) -> float | None:
+    """Cohen's kappa (Cohen 1960), -1 to 1; None where either side only ever gave one label: chance says all of it."""
+    expected = {label: sum(row.values()) for label, row in table.items()}
+    answered: Counter[str] = Counter()
+    for row in table.values():
+        answered.update(row)
+    if min(len(expected), len(answered)) < 2:
+        return None
+    items = answered.total()
+    agreed = sum(row.get(label, 0) for label, row in table.items()) / items
+    chance = sum(count * answered[label] for label, count in expected.items()) / items**2
+    return (agreed - chance) / (1 - chance)
+
+
+def bootstrap(
+    statistic: Callable[[Table], float | None], pairs: Sequence[tuple[str, str]], clusters: Sequence[str], seed: int
+) -> Interval:
+    """A figure of the whole confusion table, with a seeded percentile bootstrap over stories.
 
     Args:
+        statistic: of a confusion table; None where it is not defined. Resamples without a value are left out, and the
+            method says how many had one; under half of them give no interval.
         pairs: (expected, answered) of each Sample.
         clusters: the story of each, same length.
         seed: of the resampling; the same seed gives the same interval.
     """
-    whole = macro_f1(confusion(pairs))
-    names = sorted(set(clusters))
-    if whole is None or len(names) < 2:
-        return Interval(whole, None, None, len(names), "one story" if names else "none")
-    members: dict[str, list[tuple[str, str]]] = {name: [] for name in names}
-    for pair, cluster in zip(pairs, clusters, strict=True):
-        members[cluster].append(pair)
+    whole = statistic(confusion(pairs))
+    names, story = np.unique(np.asarray(clusters, dtype=str), return_inverse=True)
+    count = len(names)
+    if whole is None or count < 2:
+        return Interval(whole, None, None, count, "one story" if count == 1 else "undefined" if count else "none")
+    cells = sorted(set(pairs))
+    counts = np.zeros((count, len(cells)))
+    for at, pair in zip(story, pairs, strict=True):
+        counts[at, cells.index(pair)] += 1
     generator = np.random.default_rng(seed)
     found: list[float] = []
-    for draw in generator.integers(0, len(names), size=(RESAMPLES, len(names))):
-        value = macro_f1(confusion([pair for at in draw for pair in members[names[at]]]))
-        found.append(0.0 if value is None else value)
+    for _ in range(RESAMPLES):
+        drawn = np.bincount(generator.integers(0, count, size=count), minlength=count) @ counts
+        table: dict[str, dict[str, int]] = {}
+        for (expected, answered), times in zip(cells, drawn.tolist(), strict=True):
+            if times:
+                table.setdefault(expected, {})[answered] = int(times)
+        value = statistic(table)
+        found += [] if value is None else [value]
+    if len(found) < RESAMPLES / 2:
+        return Interval(whole, None, None, count, "undefined in most resamples")
     low, high = np.percentile(found, [50 * (1 - LEVEL), 50 * (1 + LEVEL)])
     if low == high and whole in (0.0, 1.0):  # every resample is alike, which shows no lack of doubt but a lack of data
-        return Interval(whole, None, None, len(names), "all alike")
-    return Interval(whole, float(low), float(high), len(names), f"bootstrap:{RESAMPLES}|seed:{seed}")
+        return Interval(whole, None, None, count, "all alike")
+    of = "" if len(found) == RESAMPLES else f"{len(found)} of "
+    return Interval(whole, float(low), float(high), count, f"bootstrap:{of}{RESAMPLES}|seed:{seed}")
 
 
 @dataclass(frozen=True)
@@ -138,7 +167,7 @@ class Agreement:
     items: int
     agreed: int
     kappa: float | None
-    """Cohen's kappa; None where both only ever gave one and the same label, so that chance explains everything."""
+    """Cohen's kappa; None where it is not defined."""
     classes: dict[str, tuple[int, int]]
     """By label: items to which both gave it, and to which either did."""
 
@@ -152,15 +181,7 @@ def agreement_of(pairs: Sequence[tuple[str, str]]) -> Agreement:
     items = len(pairs)
     agreed = sum(one == other for one, other in pairs)
     labels = sorted({label for pair in pairs for label in pair})
-    chance = sum(
-        sum(one == label for one, _ in pairs) * sum(other == label for _, other in pairs) for label in labels
-    ) / (items**2 or 1)
-    kappa = (
-        None
-        if chance == 1 or not items or 1 in (len({one for one, _ in pairs}), len({other for _, other in pairs}))
-        else (agreed / items - chance) / (1 - chance)
-    )
     classes = {
         label: (sum(pair == (label, label) for pair in pairs), sum(label in pair for pair in pairs)) for label in labels
     }
-    return Agreement(items, agreed, kappa, classes)
+    return Agreement(items, agreed, kappa(confusion(pairs)), classes)

@@ -15,10 +15,10 @@ from evals.shipped import shipped
 SUFFIX = ".suite.yml"
 DEFAULT_BESIDE = ("lead3", "rules")
 DEFAULT_PROMPTS: dict[TaskName, str] = {"summary": "summary/v1", "headline": "headline/v2"}
-DEFAULT_RUBRICS: dict[TaskName, str] = {"summary": "summary/v1", "headline": "headline/v1"}
+DEFAULT_RUBRICS: dict[TaskName, str] = {"summary": "summary/v1", "headline": "headline/v2"}
 DEFAULT_SCORERS: dict[TaskName, tuple[str, ...]] = {
     "summary": ("rouge", "extraction", "facts", "rubric"),
-    "headline": ("verdict", "rubric"),
+    "headline": ("verdict", "headline_checks", "rubric"),
 }
 
 
@@ -86,6 +86,8 @@ class Suite(Frozen):
     beside: tuple[str, ...] = DEFAULT_BESIDE
     judge: JudgePlan | None = None
     rubrics: dict[TaskName, str] = DEFAULT_RUBRICS
+    calibrations: tuple[str, ...] = ()
+    """Files that `betteridge calibrate` made, each for one prompt and one model."""
     repeats: int = Field(default=1, ge=1, le=100)
     seed: int = 2009
     gate: tuple[GateRule, ...] = ()

@@ -13,9 +13,16 @@ from evals.store import ARTICLES, CANARIES, MANIFEST, SAMPLES, Run
 
 OPEN, YES = (Labels(form="polar", verdict=verdict) for verdict in ("unresolved", "supported"))
 ARTICLES_ = (
-    Article(id="port", headline="Will Eastdock close its port?", body="B.", story="harbour", labels=OPEN),
+    Article(
+        id="port",
+        headline="Will Eastdock close its port?",
+        body="B.",
+        story="harbour",
+        labels=OPEN,
+        tags=("trap:modal",),
+    ),
     Article(id="ferry", headline="Will the ferries stay?", body="B.", story="harbour", labels=YES),
-    Article(id="hall", headline="Hall to open?", body="B.", labels=OPEN),
+    Article(id="hall", headline="Hall to open?", body="B.", labels=OPEN, tags=("trap:modal",)),
     Article(id="moon", headline="Moon to rise?", body="B."),
 )
 STORIES = {article.id: article.story or article.id for article in ARTICLES_}
@@ -161,6 +168,36 @@ def test_verdict_accuracy_and_macro_f1(tmp_path: Path) -> None:
     for one in (accuracy, macro):
         assert (one.n, one.clusters, one.unscored, one.errors) == (3, 2, 1, 2)
     assert (accuracy.method, macro.method) == ("cluster-t", "bootstrap:2000|seed:7")
+
+
+def test_the_headline_check_in_depth_is_of_each_prompt_and_model(tmp_path: Path) -> None:
+    other = verdict("hall", "unresolved", "unresolved", model="openai/n")
+    found = make_scorecard(write_run(tmp_path, *VERDICTS, other)).in_depth
+    means = {(one.name, one.model): (one.mean, one.n, one.errors) for one in found}
+    assert means["over_answered", "openai/m"] == (0.5, 2, 1)  # hall, port, and the failed repeat of port
+    assert means["under_answered", "openai/m"] == (1.0, 1, 0)
+    assert means["verdict_recall.unresolved", "openai/m"] == (0.5, 2, 1)
+    assert means["verdict_accuracy.form.polar", "openai/m"] == (pytest.approx(1 / 3), 3, 1)
+    assert means["verdict_accuracy.trap.modal", "openai/m"] == (0.5, 2, 1)
+    assert means["failed.timeout", "openai/m"] == (pytest.approx(2 / 6), 6, 0)
+    assert means["over_answered", "openai/n"] == (0.0, 1, 0)
+    assert {one.method for one in found if one.name == "verdict_f1.unresolved"} == {
+        "bootstrap:2000|seed:7",
+        "one story",
+    }
+
+
+def test_scores_that_apply_to_few_are_only_there(tmp_path: Path) -> None:
+    more = (
+        Score(name="evidence_overlap", status="unscored", reason="the verdict is not the label's"),
+        Score(name="presuppositions", value=1.0, expected="absent", label="absent"),
+    )
+    sample = verdict("hall", "unresolved", "supported")
+    card = make_scorecard(write_run(tmp_path, sample.model_copy(update={"scores": (*sample.scores, *more)})))
+    assert [one.name for one in card.estimates] == ["verdict_accuracy", "verdict_macro_f1"]
+    counts = {one.name: (one.mean, one.n, one.unscored) for one in card.in_depth}
+    assert counts["evidence_overlap"] == (None, 0, 1)
+    assert counts["presuppositions"] == (1.0, 1, 0)
 
 
 def test_only_failures_still_have_a_matrix(tmp_path: Path) -> None:

@@ -1,13 +1,25 @@
 """Intervals against SciPy, against figures worked out by hand, and in the corners."""
 
 import math
+from collections.abc import Callable
 from statistics import mean, stdev
 
 import numpy as np
 import pytest
 from scipy import stats as scipy_stats
 
-from evals.stats import clustered_error, confusion, estimate, macro_f1, macro_f1_interval, wilson
+from evals.stats import (
+    Table,
+    agreement_of,
+    bootstrap,
+    clustered_error,
+    confusion,
+    estimate,
+    f1,
+    kappa,
+    macro_f1,
+    wilson,
+)
 
 
 def own(count: int) -> list[str]:
@@ -151,7 +163,7 @@ def test_macro_f1(matrix: dict[str, dict[str, int]], value: float | None) -> Non
 
 def test_the_bootstrap_is_seeded() -> None:
     pairs = pairs_of(MATRIX)
-    first, again, other = (macro_f1_interval(pairs, own(len(pairs)), seed) for seed in (7, 7, 8))
+    first, again, other = (bootstrap(macro_f1, pairs, own(len(pairs)), seed) for seed in (7, 7, 8))
     assert first == again
     assert (first.low, first.high) != (other.low, other.high)
     assert first.mean == pytest.approx(sum(F1) / 3)
@@ -164,8 +176,8 @@ def test_the_bootstrap_is_seeded() -> None:
 
 def test_the_bootstrap_is_over_stories() -> None:
     pairs = [("supported", "supported"), ("supported", "contradicted")] * 20
-    apart = macro_f1_interval(pairs, own(40), 1)
-    together = macro_f1_interval(pairs, [f"story-{at // 2}" for at in range(40)], 1)
+    apart = bootstrap(macro_f1, pairs, own(40), 1)
+    together = bootstrap(macro_f1, pairs, [f"story-{at // 2}" for at in range(40)], 1)
     assert (together.low, together.high, together.clusters) == (apart.mean, apart.mean, 20)  # every story is half right
     assert apart.low is not None
     assert apart.low < (apart.mean or 0)
@@ -179,5 +191,66 @@ def test_the_bootstrap_is_over_stories() -> None:
 def test_nothing_to_resample(
     pairs: list[tuple[str, str]], stories: list[str], mean_: float | None, method: str
 ) -> None:
-    found = macro_f1_interval(pairs, stories, 1)
+    found = bootstrap(macro_f1, pairs, stories, 1)
+    assert (found.mean, found.low, found.high, found.method) == (mean_, None, None, method)
+
+
+@pytest.mark.parametrize(
+    ("label", "value"), [("supported", F1[0]), ("unresolved", F1[1]), ("contradicted", 0.0), ("unaddressed", None)]
+)
+def test_f1_of_one_label(label: str, value: float | None) -> None:
+    assert f1(MATRIX, label) == (None if value is None else pytest.approx(value))
+
+
+@pytest.mark.parametrize(
+    ("matrix", "value"),
+    [
+        ({"yes": {"yes": 20, "no": 5}, "no": {"yes": 10, "no": 15}}, 0.4),  # Wikipedia's example of Cohen's kappa
+        ({"yes": {"yes": 45, "no": 15}, "no": {"yes": 25, "no": 15}}, (0.6 - 0.54) / 0.46),
+        ({"yes": {"no": 5}, "no": {"yes": 5}}, -1.0),
+        ({"yes": {"yes": 3}, "no": {"no": 9}}, 1.0),
+        ({"yes": {"yes": 3}, "no": {"yes": 9}}, None),
+        ({"yes": {"yes": 3, "no": 1}}, None),
+        ({}, None),
+    ],
+    ids=["by hand", "same agreement, less chance", "always the other", "alike", "one answer", "one label", "empty"],
+)
+def test_kappa(matrix: dict[str, dict[str, int]], value: float | None) -> None:
+    assert kappa(matrix) == (None if value is None else pytest.approx(value))
+    assert agreement_of(pairs_of(matrix)).kappa == kappa(matrix)
+
+
+@pytest.mark.parametrize("statistic", [macro_f1, kappa])
+def test_the_bootstrap_is_that_of_drawing_whole_stories(statistic: Callable[[Table], float | None]) -> None:
+    pairs = pairs_of(MATRIX) * 2
+    stories = [f"story-{at % 12}" for at in range(len(pairs))]
+    names = sorted(set(stories))
+    found = []
+    for draw in np.random.default_rng(7).integers(0, len(names), size=(2000, len(names))):
+        drawn = [pair for at in draw for pair, story in zip(pairs, stories, strict=True) if story == names[at]]
+        found.append(statistic(confusion(drawn)))
+    low, high = np.percentile([one for one in found if one is not None], [2.5, 97.5])
+    ours = bootstrap(statistic, pairs, stories, 7)
+    assert (ours.low, ours.high) == pytest.approx((low, high))
+
+
+def test_resamples_without_a_value_are_left_out_and_counted() -> None:
+    right = [("supported", "supported"), ("unresolved", "unresolved")]
+    ours = bootstrap(kappa, [*right, *right, ("supported", "unresolved")], own(5), 7)
+    both = 1 - 2 * (3 / 5) ** 5 + (1 / 5) ** 5  # kappa is defined where both of the right pairs are drawn
+    assert ours.method.endswith(" of 2000|seed:7")
+    counted = int(ours.method.removeprefix("bootstrap:").split()[0])
+    assert counted / 2000 == pytest.approx(both, abs=0.03)
+    assert ours.low is not None
+    assert ours.low > -1
+
+
+@pytest.mark.parametrize(
+    ("right", "mean_", "method"), [(4, 0.5, "undefined in most resamples"), (1, None, "undefined")]
+)
+def test_a_figure_that_few_resamples_have(right: int, mean_: float | None, method: str) -> None:
+    def rare(table: Table) -> float | None:
+        return 0.5 if table.get("supported", {}).get("supported") == right else None
+
+    found = bootstrap(rare, [("supported", "supported"), ("unresolved", "unresolved")] * 4, own(8), 7)
     assert (found.mean, found.low, found.high, found.method) == (mean_, None, None, method)

@@ -25,10 +25,10 @@ def test_everything_but_name_and_dataset_has_a_default(tmp_path: Path):
     assert suite.prompts("summary") == ("summary/v1",)
     assert suite.prompts("headline") == ("headline/v2",)
     assert list(suite.tasks["summary"].scorer_options("summary")) == ["rouge", "extraction", "facts", "rubric"]
-    assert list(suite.tasks["headline"].scorer_options("headline")) == ["verdict", "rubric"]
+    assert list(suite.tasks["headline"].scorer_options("headline")) == ["verdict", "headline_checks", "rubric"]
     assert (suite.beside, suite.models, suite.judge, suite.gate) == (("lead3", "rules"), (), None, ())
     assert (suite.repeats, suite.seed, suite.selection) == (1, 2009, Selection())
-    assert suite.rubrics == {"summary": "summary/v1", "headline": "headline/v1"}
+    assert suite.rubrics == {"summary": "summary/v1", "headline": "headline/v2"}
 
 
 def test_the_suite_of_the_design(tmp_path: Path):
@@ -167,4 +167,4 @@ def test_changed_is_validated_again():
 
 def test_a_rubric_for_one_task_leaves_the_other_its_default(tmp_path: Path):
     suite, _ = load_suite(write(tmp_path, {**BASE, "rubrics": {"summary": "summary/v1"}}))
-    assert suite.rubrics["headline"] == "headline/v1"
+    assert suite.rubrics["headline"] == "headline/v2"

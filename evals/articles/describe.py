@@ -75,9 +75,13 @@ def describe_dataset(path: Path) -> Described:
         for name, value in values:
             if value or name in ("form", "verdict"):
                 counts.setdefault(name, {}).setdefault(value or "-", Counter())[article.split or "-"] += 1
-        for annotation in annotations.get(article.id, ()):
+        for annotation in annotations.pop(article.id, ()):
             for question, pair in _pairs(labels, annotation, article.id):
                 pairs.setdefault(question, []).append(pair)
+    if annotations:
+        raise DataError(
+            f"{path.with_name(ANNOTATIONS)}: labels for {next(iter(annotations))!r}, which is no article here."
+        )
     return Described(
         path=str(path),
         articles=sum(stories.values()),
@@ -112,7 +116,9 @@ def _annotations(path: Path) -> dict[str, list[Annotation]]:
 
 
 def _pairs(labels: Labels, other: Annotation, where: str) -> Iterator[tuple[str, tuple[str, str]]]:
-    if len(labels.propositions) != len(other.verdicts) or len(labels.presuppositions) != len(other.presuppositions):
+    number = len(other.verdicts)
+    fits = len(labels.propositions) == number and len(labels.presuppositions) == len(other.presuppositions)
+    if not fits or len(other.reasons) not in (0, number) or len(other.evidence) not in (0, number):
         raise DataError(
             f"{where}: {other.annotator!r} labelled other propositions than the article has now. Label it again."
         )
@@ -131,4 +137,4 @@ def _pairs(labels: Labels, other: Annotation, where: str) -> Iterator[tuple[str,
 
 def _share(evidence: tuple[Evidence, ...], quotes: tuple[str, ...]) -> bool:
     """Whether two annotators show one sentence in common, or parts of one."""
-    return any(one.quote in quote or quote in one.quote for one in evidence for quote in quotes)
+    return any(one.quote in quote or quote in one.quote for one in evidence for quote in quotes if quote.strip())

@@ -78,6 +78,12 @@ def _plain(identifier: str) -> str:
     return re.sub(r"[/\\]+", "-", identifier)
 
 
+def _list(row: Row, field: str) -> list[Any]:
+    """A field that holds a list; text alone is a list of one."""
+    found = row.data.get(field)
+    return [found] if isinstance(found, str) else list(found or ())
+
+
 def _numbers(row: Row, given: Any) -> dict[str, float]:
     if not isinstance(given, Mapping) or not all(isinstance(one, int | float) for one in given.values()):
         raise DataError(f"{row.place}: ratings should be numbers by dimension, found {shorten(repr(given), 60)}.")
@@ -138,7 +144,7 @@ def _newsroom(row: Row, _: Given) -> Found:
 def _graded(row: Row, _: Given) -> Found:
     """Summaries by many systems, one a row, with people's mean scores (Newsroom and REALSumm human evaluations)."""
     document = _plain(row.text("doc_id"))
-    references = row.data.get("references") or [row.maybe("reference")]
+    references = _list(row, "references") or [row.maybe("reference")]
     labels: Data = {"scores": _numbers(row, row.data["scores"])}
     if experts := row.data.get("expert_annotations"):
         labels["ratings"] = _ratings(row, experts)
@@ -160,7 +166,7 @@ def _summeval(row: Row, _: Given) -> Found:
     output = {"article_id": document, "task": "summary", "text": row.text("decoded"), "labels": labels}
     output["model"] = row.text("model_id")
     body = paragraphs(row.text("text"))
-    return Found(_article(row, id=document, body=body, references=row.data.get("references")), (output,))
+    return Found(_article(row, id=document, body=body, references=_list(row, "references")), (output,))
 
 
 def _summeval_by_document(row: Row, _: Given) -> Found:
@@ -181,7 +187,7 @@ def _summeval_by_document(row: Row, _: Given) -> Found:
         for number, text in enumerate(texts)
     )
     body = paragraphs(row.text("text"))
-    return Found(_article(row, id=document, body=body, references=row.data.get("human_summaries")), outputs)
+    return Found(_article(row, id=document, body=body, references=_list(row, "human_summaries")), outputs)
 
 
 def _ragtruth(row: Row, given: Given) -> Found:
@@ -205,7 +211,7 @@ def _annotated(row: Row, source: str, body: str, publisher: str | None = None) -
     flags = []
     for one in labels or ():
         quote = one.get("text")
-        if response[one["start"] : one["end"]] != quote:
+        if not 0 <= one["start"] < one["end"] <= len(response) or response[one["start"] : one["end"]] != quote:
             raise DataError(f"{row.place}: label span {one['start']}:{one['end']} is not {shorten(str(quote), 60)!r}.")
         flags.append({"quote": quote, "start": one["start"], "end": one["end"], "reason": one["label_type"]})
     output = {
@@ -309,9 +315,13 @@ def _table(row: Row, given: Given) -> Found:
         columns = columns_of(row.data, given.columns)
     except DataError as problem:
         raise DataError(f"{row.place}: {problem}") from None
-    cells = {name: row.maybe(column) for name, column in columns.items()}
+    cells = {name: row.maybe(column) for name, column in columns.items() if not name.startswith("labels.")}
     body = paragraphs(row.text(columns["body"]))
-    labels = {name.removeprefix("labels."): cells[name] for name in columns if name.startswith("labels.")}
+    kept = {name.removeprefix("labels."): column for name, column in columns.items() if name.startswith("labels.")}
+    labels = {
+        name: row.data[column] if isinstance(row.data.get(column), list | dict) else row.maybe(column)
+        for name, column in kept.items()
+    }
     plain = {name: cells.get(name) for name in ("headline", "source", "url", "published", "story")}
     return Found(
         _article(

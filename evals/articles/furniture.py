@@ -20,17 +20,17 @@ _MARKS = " \t|•·–—*#>»›<«‹☰▾▼►▶✉✓→←⇒+=_~[](){}�
 _TAIL = r"[\"'”’»)\]」』）】“*_]*$"
 _ENDED = re.compile(rf"[.!…。！।؟？?]{_TAIL}")
 _TOLD = re.compile(rf"(?<![ .][A-Z])[.!…。！।]{_TAIL}|[\"”»」』][.,。]?[*_]*$")
-_CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\b|\d+時\d+分")
+_CLOCK = re.compile(r"(?<![£$€\d.,])\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\b(?![.,]\d)|\d+時\d+分")
 _DATE = re.compile(
     r"\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|\b\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2,4})?(?!\d)|\b\d{1,2}/\d{1,2}\b"
 )
 _TICKER = re.compile(r"[+\-−▲▼]\s?\d[\d.,]*\s?%")
 _PLAYER = re.compile(
-    r"^(?:current time|duration|loaded|video)\s?[\d:.%]+|^(?:[\d.]+x ?)+$|"
+    r"^(?:current time|duration|loaded|video)\s?\d[\d:.%]*|^(?:[\d.]+x ?)+$|"
     r"^\(?\d{1,2}:\d{2}(?:\s?/\s?\d{1,2}:\d{2})?\)?$|^[x×/]$|^\[(?:image|ad|video|photo)\]$",
     re.I,
 )
-_WEATHER = re.compile(r"[+\-−~]?\d{1,2}\s?(?:°\s?[CF]?\b|℃|℉)")
+_WEATHER = re.compile(r"^(?:\S+ ){0,2}[+\-−~\d]*\d{1,2}\s?(?:°\s?[CF]?(?!\w)|℃|℉)")
 _ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$|^\S+@\S+\.\w+$|^@\w+$|^[\w-]+(?:\.[\w-]+)+/?\S*$")
 NAME = r"[A-ZÀ-ÖØ-ÞА-ЯЁ][\w.'’-]*"
 """A capitalised word."""
@@ -107,13 +107,11 @@ def ad_label(line: str) -> str | None:
 
 
 def ticker(line: str) -> str | None:
-    """A price or the weather, as it runs above a page."""
-    if ended(line) and told(line):
-        return None
-    worded = re.search(r"[a-zß-ÿ]{4}.*[a-zß-ÿ]{4}", line)
-    if len(_TICKER.findall(line)) > 2 or (length(line) <= 9 and _TICKER.search(line) and not worded):
+    """Prices or the weather, as they run above a page."""
+    priced = length(line) <= 9 and _TICKER.search(line) and re.search(r"\d[.,]\d.*\d\s?%", line)
+    if len(_TICKER.findall(line)) > 2 or (priced and not re.search(r"[a-zß-ÿ]{4}.*[a-zß-ÿ]{4}", line)):
         return "market ticker"
-    return "weather" if not ended(line) and length(line) <= 12 and _WEATHER.search(line) and not told(line) else None
+    return "weather" if length(line) <= 12 and _WEATHER.search(line) else None
 
 
 def stamp(line: str) -> str | None:
@@ -137,13 +135,13 @@ def _dates(line: str) -> bool:
     words = re.findall(r"[^\W\d_]+", label[len(led) :] if led else label)
     loose = [word for word in words if word not in known and not WIDE.search(word)]
     numbers = bool(re.search(r"\d", line))
-    if led and (label == led or (numbers and len(loose) <= 4)):
-        return True
     month = re.search(rf"\b(?:{_any_of('months')})\b(?!\s*:)", label) and re.search(
         r"\b(?:[12]?\d|3[01]|\d{4})\b", label
     )
-    spell = re.search(r"\d+\s?(?:m|h|min|minutes?|hours?|days?)\b", label)
+    spell = re.search(r"(?<![£$€\d.,])\d+\s?(?:m|h|mins?|minutes?|hours?|days?)\b", label)
     dated = bool(_DATE.search(line) or _CLOCK.search(line) or month or spell)
+    if led and (label == led or (numbers and (dated or not loose) and len(loose) <= 4)):
+        return True
     placed = len(loose) <= 2 and _CLOCK.search(line) and len(words) > 2 and label.startswith(tuple(loose))
     wide = WIDE.search(line) and not re.search(r"\d{4}年\d{1,2}月\d{1,2}日 ?\d{1,2}[時:]", line)
     wide = wide and not re.fullmatch(r"[\d年月日時分秒点\s:：/.-]+", line.strip())
@@ -168,15 +166,9 @@ def comment_head(line: str) -> str | None:
     """Where readers' comments begin, or how many there are."""
     label = plain(line)
     found = begins(label, "comment_heads")
-    if found and length(line) <= 8:
-        rest = label[len(found) :]
-        if not rest or (not told(line) and not re.match(r"\s*\w+\s+\w+\s+\w+", rest)):
-            return "comments"
-    return (
-        "comments"
-        if re.fullmatch(rf"\d+ (?:{_any_of('comment_heads')}|comment|reply)", line.strip(_MARKS).lower())
-        else None
-    )
+    alone = found and length(line) <= 8 and re.match(r"\s*(?:[:：(|·\d]|[?？]?$)", label[len(found) :])
+    counted = re.fullmatch(rf"\d+ (?:{_any_of('comment_heads')}|comment|reply)", line.strip(_MARKS).lower())
+    return "comments" if alone or counted or begins(label, "comment_starts") else None
 
 
 def control(line: str) -> str | None:
@@ -187,15 +179,8 @@ def control(line: str) -> str | None:
     icons = len(words) > 2 and all(len(word) <= 2 and not word.isdigit() for word in words) and label.isascii()
     letter = len(label) == 1 and label.isascii() and label.isalpha()
     pressed = bool(words) and all(word in words_of("buttons") for word in words)
-    opening = begins(label, "button_lines") and length(line) <= 6 and not ended(line)
-    if (
-        icons
-        or letter
-        or pressed
-        or label in words_of("button_lines")
-        or opening
-        or (begins(label, "button_starts") and not told(line))
-    ):
+    known = label in words_of("button_lines") or bool(begins(label, "button_starts"))
+    if (icons or letter or pressed or known) and (line.endswith("...") or not line.endswith(".")):
         return "button"
     if re.fullmatch(r"[a-z]+(?:[-_][a-z]+)+", line.strip()):
         return "name of a page element"
@@ -220,17 +205,15 @@ def navigation(line: str) -> str | None:
 
 def metadata(line: str) -> str | None:
     """Fields that a program wrote above the text: `Title: …`, `URL Source: …`, `Words: 130`."""
-    found = re.match(rf"(?:{_any_of('data_fields')}|\w+:\w+)\s?:(?:\s|$)", line, re.I)
-    return "data about the page" if found and not (told(line) and length(line) > 14) else None
+    found = re.match(rf"(?:{_any_of('data_fields')}|[a-z]+:[a-z]+)\s?:(?:\s|$)", line, re.I)
+    return "data about the page" if found else None
 
 
 def topic_head(line: str) -> str | None:
     """The head of a list of subjects, with or without the subjects: `Tags: Hessle, Property`."""
     label = plain(line)
     found = begins(label, "topic_heads")
-    if not found or (told(line) and length(line) > 12):
-        return None
-    return "subjects" if found == label or re.match(r"\s*[:：|>»›]", label[len(found) :]) else None
+    return "subjects" if found and (found == label or re.match(r"\s*[:：|>»›]", label[len(found) :])) else None
 
 
 def author_box(line: str) -> str | None:
@@ -247,9 +230,8 @@ def credit(line: str) -> str | None:
     names, agencies = _any_of("credits"), _any_of("agencies")
     if label in words_of("agencies") or re.fullmatch(rf"(?:{names})s?,?", label):
         return "image credit"
-    if re.match(rf"[(\[]?\s?(?:{names})\s?(?:[:：/|©(]|by\s)|image source", line, re.I) and not (
-        told(line) and count > 25
-    ):
+    led = re.match(rf"[(\[]?\s?(?:{names})\s?(?:[:：/|©(]|by\s)|image source", line, re.I)
+    if led and (not told(line) or re.fullmatch(rf"[\s:]*(?:{NAME}[ /,.]*)+[)\]]?", line[led.end() :])):
         return "image credit"
     if any(mark in label for mark in words_of("end_marks")):
         return None
@@ -259,14 +241,14 @@ def credit(line: str) -> str | None:
         return "image credit"
     behind = (
         rf"(?:^|[.!?)\]/(=、,–—|]\s*|\s-\s)(?i:{names})\s?[:：/]\s?[^\Wa-z][^!?]{{1,70}}$",
-        rf"(?i:[({{\[][^)]{{0,20}}(?:{names})[^)]{{2,60}}[)\]]\.?$)",
+        rf"[({{\[](?:[^)]{{0,20}}\s)?(?i:{names})\s?[:：/ ]\s?[^\Wa-z][^)]{{1,60}}[)\]]$",
         rf"(?i:[/|] (?:{names}) [^!?]{{2,60}}$)",
-        rf"(?i:\((?:[^()]*/)?\s?(?:{agencies})(?:\s?/[^()]*)?\)\.?$)",
+        rf"(?i:\((?:[^()]*/)?\s?(?:{agencies})(?:\s?/[^()]*)?\)$)",
         r"\s©\s?[^.!?]{2,60}$|^\[\d+/\d+\]\s|\b[A-Z]{3,}/[A-Z]\w+ [A-Z]\w+(?:/|$)",
         r"[.!?]\s\([A-Z][^()]{2,60}[:/][^()]{2,40}\)$",
         r"[a-zà-ÿ]\.[A-ZÀ-Þ]{3,}(?: [A-ZÀ-Þ.]{2,})+$",
         r"(?:撮影|摄)[)）]?$|[（(][^）)]*(?:摄|撮影|资料图|供图)[）)]$",
-        rf"(?i: (?:{names}) (?:by|von|de|di|par) )(?:{NAME} ?){{1,4}}\.?$",
+        rf"(?i:[.!?] (?:{names}) (?:by|von|de|di|par) )(?:{NAME} ?){{1,4}}\.?$",
     )
     return "image credit" if '"' not in line[-3:] and any(re.search(one, line) for one in behind) else None
 
@@ -282,19 +264,21 @@ def page_end(line: str) -> str | None:
     label = line.strip(" |•*–—-").lower()
     if length(line) > 45 or line[:1] in '"“„«':
         return None
-    starts = begins(label, "end_starts") and (length(line) <= 8 or label[:1] in "©(" or label.startswith("copyright"))
     marks = sum(mark in label for mark in words_of("end_marks"))
-    return "foot of the page" if starts or marks > 1 or (marks and (length(line) <= 16 or not told(line))) else None
+    legal = label.startswith(("©", "(c)", "copyright", "all rights"))
+    reserved = re.search(r"(?:reserved|vorbehalten|reservados|réservés|riservat[ia]|защищены|محفوظة)\W*$", label)
+    if told(line) and length(line) >= 4 and not (reserved and marks):
+        return "foot of the page" if marks > 1 or (legal and (marks or re.search(r"\d{4}", label))) else None
+    led = begins(label, "end_starts")
+    rest = line.strip(" |•*–—-")[len(led) :] if led else "-"
+    whole = led and (not rest or re.match(r"\s*[|·•,&:-]|\s+[A-ZÀ-Þ©\d]", rest))
+    return "foot of the page" if marks or whole or legal else None
 
 
 def byline(line: str) -> str | None:
     """`By Somebody`; also the wire services' `(Reporting by …; Editing by …)`."""
-    if (
-        re.match(
-            r"\(?(?:reporting|writing|editing|additional reporting|compiled|with inputs?) (?:by|from) ", line, re.I
-        )
-        and length(line) <= 30
-    ):
+    wire = re.match(r"\(?(?:(?:additional )?reporting|writing|editing|compiled|with inputs?) (?:by|from) ", line, re.I)
+    if wire and length(line) <= 30 and (line[0] == "(" or ";" in line or not ended(line)):
         return "byline"
     label = line.strip(" |•*–—(_（")
     led = begins(label.lower(), "bylines")
@@ -307,19 +291,25 @@ def byline(line: str) -> str | None:
     if WIDE.search(rest) or not (rest[0].isascii() or rest[0].isupper()):
         return "byline" if marked else None
     names = re.match(rf"(?:the |our |a )?{NAME}(?:(?:,| and| &| und| y| e| et|) {NAME})*", rest)
-    covered = names and (len(names.group().split()) >= 2 or len(rest.split()) == 1 or marked)
+    if names is None or rest.split()[0].lower() in (*words_of("date_words"), *words_of("months")):
+        return None
+    covered = not re.match(r" [a-z]", rest[names.end() :])
+    covered = covered and (len(names.group().split()) >= 2 or len(rest.split()) == 1 or marked)
     return "byline" if covered else None
 
 
-def role(line: str) -> str | None:
-    """An author's name with what they are: `Lacey Dunmore, Senior Reporter`."""
+def role(line: str, alone: bool = False) -> str | None:
+    """An author's name with what they are: `Lacey Dunmore, Senior Reporter`; beside a name also the role alone."""
     bare, roles = line.strip("*_ ()"), _any_of("roles")
     if ended(line) or length(line) > 9:
         return None
-    named = re.fullmatch(rf"(?:{NAME} ){{1,3}}?{NAME}(?:,| [-–|]|) ?(?:[\w&]+ ){{0,3}}(?i:{roles})(?:,? {NAME})?", bare)
-    placed = re.fullmatch(rf"{NAME}(?: {NAME}){{1,2}} in {NAME}(?: {NAME})?", bare)
-    alone = length(bare) <= 4 and re.fullmatch(rf"(?:[\w&'-]+ ){{0,3}}(?i:{roles})(?:,? {NAME})?", bare)
-    return "byline" if named or placed or alone else None
+    if alone and (
+        re.fullmatch(rf"{NAME}(?: {NAME}){{1,2}} in {NAME}(?: {NAME})?", bare)
+        or (length(bare) <= 5 and re.fullmatch(rf"(?:[\w&'-]+ ){{0,3}}(?i:{roles})(?:,? {NAME})?", bare))
+    ):
+        return "byline"
+    named = rf"(?:{NAME} ){{1,3}}?{NAME}(?:,| [-–|]) ?(?:[\w&]+ ){{0,3}}(?i:{roles})(?:,? (?:in )?{NAME}(?: {NAME})?)?"
+    return "byline" if re.fullmatch(named, bare) else None
 
 
 def appeal(line: str) -> str | None:
@@ -327,16 +317,13 @@ def appeal(line: str) -> str | None:
     label = line.lower().replace("’", "'")
     count = length(line.strip(_MARKS))
     hits = appealing(line)
-    if not hits:
-        return None
-    ours = bool(re.search(r"\b(?:you|your|us|our|we)\b", label)) or not label.isascii()
-    first = label.lstrip(_MARKS).startswith(tuple(hits))
-    if told(line) and count >= 16:
-        wanted = len(hits) >= 3 and ours
+    spoken = bool(re.search(rf"\b(?:{_any_of('addresses')})\b", label))
+    opening = bool(begins(label.lstrip(_MARKS), "appeal_starts"))
+    if told(line):
+        wanted = (len(hits) >= 2 and spoken and (count < 16 or len(hits) >= 3)) or (len(hits) >= 3 and count < 16)
     else:
-        wanted = len(hits) >= 3 or (len(hits) == 2 and (ours or count <= 14))
-        wanted = wanted or (first and ((count <= 8 and not told(line)) or (ours and count <= 14)))
-    return "appeal to the reader" if wanted else None
+        wanted = len(hits) >= 3 or (len(hits) == 2 and (spoken or count <= 14)) or (opening and count <= 14)
+    return "appeal to the reader" if wanted or (opening and spoken and count <= 14) else None
 
 
 def appealing(line: str) -> set[str]:
@@ -364,10 +351,16 @@ FURNITURE: tuple[Callable[[str], str | None], ...] = (
 )  # fmt: skip
 
 
+_SENTENCES = frozenset({stamp, credit, page_end, byline, appeal})
+"""The kinds that a statement may be; a label, a button or the head of a list is none."""
+
+
 @cache
 def kind_of(line: str) -> str | None:
     """The first kind of furniture that a line is, as the reason to remove it; None for anything else."""
     if found := link(line):
         return found
     shown = MARKDOWN_LINK.sub(r" \1", re.sub(r"\[!\w+\]|\[\d+\]", " ", line)).strip()
-    return next((reason for kind in FURNITURE if (reason := kind(shown))), None)
+    statement = told(shown) and length(shown) >= 4
+    kinds = (kind for kind in FURNITURE if not statement or kind in _SENTENCES)
+    return next((reason for kind in kinds if (reason := kind(shown))), None)

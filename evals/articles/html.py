@@ -22,7 +22,7 @@ _NEVER = set(
     "script style noscript template head button form nav aside footer figure figcaption iframe svg select input".split()
 )
 _FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:comments?|respond|kommentare?|sidebar|aside|related|promo\w*|newsletters?|subscri\w+|share\w*|sharing|"
+    r"(?:^|[\s_-])(comments?|respond|kommentare?|sidebar|aside|related|promo\w*|newsletters?|subscri\w+|share\w*|sharing|"
     r"social|footer|nav\w*|menu|breadcrumbs?|cookies?|consent|ads?|advert\w*|banner|sponsor\w*|taboola|outbrain|recommend\w*|popular|"
     r"trending|mostread|most-read|widgets?|poll|player|pullquote|caption|credits?|tags?|toc|donate|paywall)(?:$|[\s_-])",
     re.I,
@@ -55,7 +55,7 @@ def html_page(text: str, where: str) -> Page:
     except (etree.ParserError, ValueError) as problem:
         raise DataError(f"{where}: no HTML that can be read ({problem}). Save the article as plain text.") from None
     headline = _headline(tree)
-    spoken = re.fullmatch(LANGUAGE, (tree.get("lang") or "").strip())
+    spoken = _language(tree)
     everything = [block.text for block in _blocks(tree)]
     _prune(tree)
     blocks = list(_blocks(tree))
@@ -71,7 +71,7 @@ def html_page(text: str, where: str) -> Page:
     apart = tuple(
         Removal(line, _OUTSIDE) for line in dict.fromkeys(everything) if line not in shown and line not in page.body
     )
-    return Page(page.headline, page.body, (*apart, *page.removed), spoken.group() if spoken else None)
+    return Page(page.headline, page.body, (*apart, *page.removed), spoken)
 
 
 def _mark(block: _Block, at: int, start: int, held: list[int]) -> str | None:
@@ -87,8 +87,18 @@ def _mark(block: _Block, at: int, start: int, held: list[int]) -> str | None:
     return None if gap else _OUTSIDE
 
 
+def _language(tree: Any) -> str | None:
+    """The language that the page declares, as a tag."""
+    told = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang") or ""
+    first, _, rest = told.strip().replace("_", "-").partition("-")
+    tag = f"{first.lower()}-{rest}" if rest else first.lower()
+    return tag if re.fullmatch(LANGUAGE, tag) else None
+
+
 def _prune(tree: Any) -> None:
-    """Takes elements out that by their tag or class are no article, in place."""
+    """Takes elements out that by their tag or class are no article, in place; one that holds much of the page stays."""
+    for element in list(tree.iter("script", "style", "noscript", "template")):
+        element.drop_tree()
     whole = len(tree.text_content()) or 1
     for element in list(tree.iter()):
         if (
@@ -98,8 +108,20 @@ def _prune(tree: Any) -> None:
         ):
             continue
         named = _FURNITURE.search(f"{element.get('class', '')} {element.get('id', '')}")
-        if element.tag in _NEVER - {"script"} or (named and len(element.text_content()) < whole / 3):
+        much = len(element.text_content()) > whole / 3 or (
+            element.tag == "figure" and element.find(".//table") is not None
+        )
+        weak = (
+            named
+            and named.group(1).lower() in _WEAK
+            and any(length(one.text_content()) > 20 for one in element.iter("p"))
+        )
+        if (element.tag in _NEVER or (named and not weak)) and not much:
             element.drop_tree()
+
+
+_WEAK = ("ad", "ads", "share", "tag", "tags", "caption", "player", "menu")
+"""Classes that also stand on parts of an article, such as `with-ad`."""
 
 
 def _article(tree: Any) -> Iterator[str]:
@@ -120,29 +142,42 @@ def _is_inside(line: str, article: list[str]) -> bool:
 
 
 def _headline(tree: Any) -> str:
-    """The headline as the page declares it (schema.org, then OpenGraph), else its first `h1`; empty for neither.
+    """The headline as the page declares it (schema.org, then OpenGraph), else its `h1`, else its title, else empty.
 
     Where what is declared only varies the visible `h1`, the visible one is the headline.
     """
-    declared = next(_declarations(tree), "")
-    shown = [squash(one.text_content()) for one in tree.xpath("//article//h1 | //main//h1 | //h1")]
     title = next((squash(one.text_content()) for one in tree.xpath("//head/title")), "")
+    shown = [squash(one.text_content()) for path in ("//article//h1", "//main//h1", "//h1") for one in tree.xpath(path)]
+    all_declared = list(_declarations(tree))
+    declared = next(
+        (one for one in all_declared if one in shown or title.startswith(one)), next(iter(all_declared), "")
+    )
     for line in shown:
-        if line and (line in title or declared.startswith(line[:20]) or not declared):
+        alike = line == declared or (length(line) > 2 and (title.startswith(line) or declared.startswith(line[:20])))
+        if line and (alike or not (declared or title)):
             return line
-    return declared or next(iter(shown), "")
+    if declared or shown:
+        return declared or shown[0]
+    plain = re.sub(r"\s[|–—-]\s[^|–—]{2,40}$", "", title)
+    return plain if length(plain) > 3 else ""
 
 
 def _declarations(tree: Any) -> Iterator[str]:
     for script in tree.xpath("//script[@type='application/ld+json']/text()"):
         try:
-            yield from _declared(json.loads(script, strict=False))
+            yield from _declared(
+                json.loads(re.sub(r"^\s*(?://)?\s*<!\[CDATA\[|(?://)?\s*\]\]>\s*$", "", script), strict=False)
+            )
         except (ValueError, RecursionError):
             continue
     site = next(iter(tree.xpath("//meta[@property='og:site_name']/@content")), "")
     for title in tree.xpath("//meta[@property='og:title']/@content"):
         if title.strip():
-            yield re.sub(rf"\s+[|–—-]\s+{re.escape(site)}$", "", squash(title)) if site else squash(title)
+            yield (
+                re.sub(rf"\s+[|–—-]\s+{re.escape(site)}$", "", squash(title))
+                if site
+                else re.sub(r"\s[|]\s[^|]{2,40}$", "", squash(title))
+            )
 
 
 def _declared(data: Any) -> Iterator[str]:
@@ -155,7 +190,8 @@ def _declared(data: Any) -> Iterator[str]:
         named = " ".join(map(str, kinds)) if isinstance(kinds, list) else str(kinds)
         if re.search(r"Article|Posting|Report\b", named) and isinstance(data.get("headline"), str):
             yield squash(unescape(re.sub(r"<[^>]+>", "", data["headline"])))
-        yield from _declared(data.get("@graph"))
+        for inner in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _declared(data.get(inner))
 
 
 def _blocks(tree: Any) -> Iterator[_Block]:
@@ -175,7 +211,14 @@ def _pieces(element: Any, linked: bool) -> Iterator[tuple[str | None, bool, str]
     """Pieces of text and whether each is in a link; None, with the tag, where a block begins or ends."""
     if not isinstance(element.tag, str) or element.tag in ("script", "style", "noscript", "template", "head"):
         return
-    block = element.tag in _BLOCKS
+    cell = (
+        element.tag in ("td", "th")
+        and not _BLOCKS & {one.tag for one in element.iterdescendants()}
+        and len(element.text_content()) < 60
+    )
+    block = element.tag in _BLOCKS and not cell
+    if cell:
+        yield " ", linked, ""
     linked = linked or element.tag == "a"
     if block:
         yield None, False, element.tag

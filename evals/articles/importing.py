@@ -79,14 +79,14 @@ def import_data(order: Order, tell: Callable[[int], None] = lambda _: None) -> I
     if taken:
         raise DataError(f"{order.out / taken[0]} exists. Nothing is overwritten: name another folder, or remove it.")
     try:
-        order.out.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=order.out.parent, prefix=f".{order.out.name}-") as folder:
+        there = next(folder for folder in order.out.absolute().parents if folder.is_dir())
+        with TemporaryDirectory(dir=there, prefix=f".{order.out.name}-") as folder:
             with _Sink(Path(folder), order) as sink, closing(Shelf()) as shelf:
                 for count, entry in enumerate(_entries(order, shelf), 1):
                     sink.take(entry)
                     tell(count)
                 imported = sink.imported()
-            order.out.mkdir(exist_ok=True)
+            order.out.mkdir(parents=True, exist_ok=True)
             written = [path.rename(order.out / path.name) for path in sorted(Path(folder).iterdir())]
     except OSError as problem:
         raise DataError(f"{order.out}: cannot be written ({problem.strerror or problem}).") from None
@@ -127,8 +127,9 @@ class _Sink(ExitStack):
         if found.passed:
             self._passed[found.passed] = self._passed.get(found.passed, 0) + 1
         article = validate(Article, found.article, entry.place, DataError) if found.article else None
+        apart = {"source"} if self._order.format == PAGE_FORMAT else None  # one page under two names is one article
         outputs = [validate(OutputLine, one, entry.place, DataError) for one in found.outputs]
-        if article and self._is_new(f"article {article.id}", entry.place, article.model_dump_json()):
+        if article and self._is_new(("article", article.id), entry.place, article.model_dump_json(exclude=apart)):
             self._write(
                 ARTICLES,
                 article.model_dump(mode="json", exclude_defaults=True) | {"language": article.language},
@@ -139,7 +140,7 @@ class _Sink(ExitStack):
         elif article and not outputs:
             self._counts["repeated"] += 1
         for line in outputs:
-            if self._is_new(f"{line.task} {line.model} {line.article_id}", entry.place, line.text):
+            if self._is_new((line.task, line.model or "", line.article_id), entry.place, line.model_dump_json()):
                 self._write(OUTPUTS, line.model_dump(mode="json", exclude_defaults=True), "outputs")
             else:
                 self._counts["repeated"] += 1
@@ -147,15 +148,17 @@ class _Sink(ExitStack):
             used = columns_of(entry.raw, self._order.columns).values()
             self._unused.update(dict.fromkeys(name for name in entry.raw if name not in used))
 
-    def _is_new(self, name: str, place: str, content: str) -> bool:
+    def _is_new(self, name: tuple[str, ...], place: str, content: str) -> bool:
         """Whether a name was not seen before.
 
         Raises:
             DataError: it was, with other content.
         """
-        before = self._seen.put(name, place, digest(content))
+        before = self._seen.put("\0".join(name), place, digest(content))
         if before and before[1] != digest(content):
-            raise DataError(f"{place}: {shorten(name, 80)!r} stands already at {before[0]}, with other content.")
+            raise DataError(
+                f"{place}: {shorten(' '.join(name), 80)!r} stands already at {before[0]}, with other content."
+            )
         return before is None
 
     def _write(self, file: str, data: Data, count: str | None = None) -> None:
@@ -190,9 +193,9 @@ def _entries(order: Order, shelf: Shelf) -> Iterator[_Entry]:
         raise DataError(f"--column is for csv, tsv, jsonl and parquet; the columns of {order.format} are known.")
     given = Given(shelf, order.columns, order.language)
     for path in _tables(order, form, given):
-        for row in read_rows(path, order.delimiter):
+        for place, row in read_rows(path, order.delimiter):
             if isinstance(row, DataError):
-                yield _Entry(str(row).partition(": ")[0], row)
+                yield _Entry(place, row)
             else:
                 yield _Entry(row.place, _read(form, row, given, kind_of(path) != "jsonl"), row.data)
 
@@ -203,13 +206,25 @@ def _tables(order: Order, form: Format, given: Given) -> list[Path]:
     if form.side is None:
         return files
     name = form.side.name
-    beside = [one for path in files for one in path.parent.glob(f"*{name}*") if one.is_file()]
-    for path in dict.fromkeys([*beside, *(path for path in files if name in path.name)]):
-        for row in read_rows(path, order.delimiter):
+    main = [path for path in files if name not in path.name] or files
+    beside = [
+        one for path in main for one in sorted(path.parent.glob(f"*{name}*")) if kind_of(one) and one.name[0] != "."
+    ]
+    for path in dict.fromkeys([*beside, *files]):
+        if path in main:
+            continue
+        for _, row in read_rows(path, order.delimiter):
             if isinstance(row, DataError):
+                if order.skip_invalid:
+                    continue  # rows that need it are rejected one by one, and say so
                 raise row
-            given.shelf.put(row.text(form.side.key), row.place, json.dumps(row.data, default=str))
-    return [path for path in files if name not in path.name]
+            key, text = row.text(form.side.key), json.dumps(row.data, default=str)
+            before = given.shelf.put(key, row.place, text)
+            if before and before[1] != text:
+                raise DataError(
+                    f"{row.place}: {form.side.key} {key!r} stands already at {before[0]}, with other content."
+                )
+    return main
 
 
 def _read(form: Format, row: Row, given: Given, columnar: bool) -> Found | DataError:

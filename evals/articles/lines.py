@@ -58,7 +58,8 @@ def split_lines(text: str) -> list[Line]:
     navigation.
     """
     found: list[Line] = []
-    if front := re.match(r"\s*---\n(.*?)\n---\n", text, re.S):
+    front = re.match(r"\s*---\n(.*?)\n---\n", text, re.S)
+    if front and all(re.match(r"\s|-\s|[\w-]+\s*[:=]", row) for row in front.group(1).splitlines() if row):
         found = [Line(squash(row), -1, DATA) for row in front.group(1).splitlines() if row.strip()]
         text = text[front.end() :]
     text = re.sub(r"(?m)^(\S.*)\n={3,}[ ]*$", r"# \1", text.lstrip())

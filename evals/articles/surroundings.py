@@ -6,7 +6,7 @@ Each kind is one small function that goes over the lines of a page and says whic
 import re
 from collections.abc import Callable, Sequence
 
-from evals.articles.furniture import NAME, appealing, ended, is_pure_credit, length, plain, told, words_of
+from evals.articles.furniture import NAME, appealing, ended, is_pure_credit, length, plain, role, told, words_of
 from evals.articles.lines import ABOVE, FRONT, HEADLINE, NOTHING, Line
 from evals.text import QUOTES
 
@@ -70,7 +70,8 @@ def _ends_list(lines: list[Line], head: int, at: int) -> bool:
         return True
     sentences = re.search(r"[.!?…。！？][\"'”’»]* \S", line.text) or line.text.endswith((":", "："))
     long = length(line.text) > 25 or (length(line.text) >= 8 and sentences)
-    return bool(told(line.text) or long or re.match(r"[QA][:.] |#+ |\*\*.*\*\*$", line.text))
+    sentence = ended(line.text) and not line.text.endswith(("?", "？", "؟"))
+    return bool(told(line.text) or sentence or long or re.match(r"[QA][:.] |#+ |\*\*.*\*\*$", line.text))
 
 
 def captions(lines: list[Line]) -> None:
@@ -80,10 +81,10 @@ def captions(lines: list[Line]) -> None:
         if line.reason == _CREDIT:
             if plain(line.text).rstrip(",") in ("image caption", "caption", "写真・図版") and below.kept:
                 below.drop("image caption")
-            pictured = at > 1 and lines[at - 2].reason in (*_PICTURES, "date line", "button", _APPEAL, ABOVE, HEADLINE)
+            pictured = at > 1 and lines[at - 2].reason in _PICTURES
+            plain_line = over.text[:1] not in QUOTES + "#" and over.text[-1:] not in QUOTES
             short = 3 <= length(over.text) <= 22 and (pictured or not told(over.text))
-            quoted = over.text[:1] in QUOTES or over.text[-1:] in QUOTES
-            if over.kept and short and not quoted and is_pure_credit(line.text):
+            if over.kept and short and plain_line and is_pure_credit(line.text):
                 over.drop("image caption")
         elif line.reason == "picture" and below.kept and below.block == line.block and length(below.text) <= 30:
             below.drop("image caption")
@@ -105,16 +106,24 @@ def boxes(lines: list[Line]) -> None:
             _drop_next(lines, at, 3, _BIO)
         elif line.kept and over.text.startswith("+-") and line.text[:1] == line.text[-1:] == "|":
             line.drop("advertisement")
-        elif line.kept and over.reason == _APPEAL and below.reason in (_APPEAL, "button") and length(line.text) <= 25:
-            line.drop(_APPEAL)
-        elif line.prose and below.prose and line.text == below.text:  # a picture's description, and its caption
-            line.drop("image caption")
+        elif line.prose and below.prose and line.text == below.text and _read(lines, at) == 0:
+            line.drop("image caption")  # a picture's description, and its caption
             below.drop("image caption")
     for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):
         for at in order:
-            beside = any(one.reason == _APPEAL for one in _around(lines, at))
-            if lines[at].kept and beside and length(lines[at].text) <= 25 and appealing(lines[at].text):
+            if lines[at].kept and length(lines[at].text) <= 25 and _in_appeal(lines, at):
                 lines[at].drop(_APPEAL)
+
+
+def _in_appeal(lines: list[Line], at: int) -> bool:
+    """A label between an appeal and another or its button; a sentence beside one that wants something, too."""
+    over, below = _around(lines, at)
+    text = lines[at].text
+    if _APPEAL not in (over.reason, below.reason):
+        return False
+    if told(text):
+        return bool(appealing(text)) and bool(re.search(_spoken(), text.lower()))
+    return bool(appealing(text)) or (over.reason == _APPEAL and below.reason in (_APPEAL, "button"))
 
 
 def _drop_next(lines: list[Line], at: int, count: int, reason: str, same_block: bool = False) -> None:
@@ -137,7 +146,7 @@ def front(lines: list[Line]) -> None:
             line.drop("name of the site or a section, again")
         elif sentences > 2:
             continue
-        elif line.label and (not sentences or _is_administration(lines, at) or _is_author(lines, at)):
+        elif line.label and line.text[0] not in QUOTES and (_is_front(lines, at, sentences) or role(line.text, True)):
             line.drop(FRONT)
         elif not sentences and re.search(r"[.!?]\s\((?:[A-Z][\w.'-]*|of|and|for|the|/|\s)+\)$", line.text):
             line.drop("image caption")  # `A wolf near the creek. (Department of Forests)`
@@ -145,16 +154,14 @@ def front(lines: list[Line]) -> None:
             sentences += 1
 
 
-def _is_administration(lines: list[Line], at: int) -> bool:
-    return all(one.reason in _ADMINISTRATION for one in _around(lines, at))
-
-
-def _is_author(lines: list[Line], at: int) -> bool:
-    """An author's name alone between two paragraphs."""
-    around = [one.text for one in _around(lines, at) if one.kept]
-    if len(around) == 1 and _is_name(lines[at].text) and not _is_name(around[0]):
+def _is_front(lines: list[Line], at: int, sentences: int) -> bool:
+    """A label above the first sentence, beside bylines and dates, or an author's name alone behind the standfirst."""
+    around = _around(lines, at)
+    if not sentences or all(one.reason in _ADMINISTRATION for one in around):
         return True
-    return at + 1 < len(lines) and _is_name(lines[at].text) and not any(_is_name(text) for text in around)
+    kept = [one.text for one in around if one.kept]
+    alone = _is_name(lines[at].text) and not any(_is_name(text) for text in kept)
+    return alone and (len(kept) == 1 or (sentences == 1 and at + 1 < len(lines)))
 
 
 def _is_name(line: str) -> bool:
@@ -166,30 +173,26 @@ def biographies(lines: list[Line]) -> None:
     """Who the author is: lines near the end that begin with a name which stands above as the author's."""
     authors: set[str] = set()
     for line in lines:
-        if line.reason in ("byline", FRONT, ABOVE, "subjects"):
+        if line.reason in ("byline", FRONT):
             text = line.text.title() if line.text.isupper() else line.text
             for found in re.findall(rf"{NAME}(?: {NAME}){{1,3}}", text):
                 names = found.lower().split()
                 authors |= {" ".join(names[start : start + 2]) for start in range(len(names) - 1)}
-    for line in [line for line in lines if line.kept][-12:]:
+    wanted = rf"@|\b(?:{'|'.join(words_of('bio_words'))})\b"
+    for line in [line for line in lines if line.kept][-8:]:
         lower = line.text.lower().lstrip("*_")
         author = next((name for name in authors if lower.startswith((name, f"{name.split()[0]} "))), None)
-        if author is None or length(line.text) > 60:
+        if author is None or length(line.text) > 60 or not (lower.startswith(author) or _late(lines, line)):
             continue
         rest = lower.removeprefix(author).removeprefix(author.split()[0]).strip(" ,:*_")
-        whole = lower.startswith(author)
-        if (
-            (whole and not rest)
-            or "@" in rest
-            or (rest and rest.split()[0] in words_of("bio_verbs") and (whole or _late(lines, line)))
-        ):
+        if not rest or re.search(wanted, rest):
             line.drop(_BIO)
 
 
 def _late(lines: list[Line], line: Line) -> bool:
     """Whether a line stands behind something that closes the page."""
     at = lines.index(line)
-    return any(one.reason in (*_CLOSING, FRONT, "byline") for one in lines[max(0, at - 3) : at])
+    return any(one.reason in _CLOSING for one in lines[max(0, at - 3) : at])
 
 
 def pull_quotes(lines: list[Line]) -> None:
@@ -211,8 +214,9 @@ def strays(lines: list[Line]) -> None:
         if not line.kept:
             continue
         if re.fullmatch(r"[+\d.,\s/]{1,6}", line.text):
+            year = re.fullmatch(r"(?:1\d|20)\d\d", line.text) and _around(lines, at)[1].prose
             before = next((one.text for one in reversed(lines[:at]) if one.kept), "")
-            if not before.endswith((":", "：")) and not re.fullmatch(r"[\d.,\s/]{1,12}", before):
+            if not year and not before.endswith((":", "：")) and not re.fullmatch(r"[\d.,\s/]{1,12}", before):
                 line.drop("number of an element")
         elif _is_caption(lines, at):
             line.drop("image caption")
@@ -263,9 +267,12 @@ def _drop_all(lines: list[Line], reason: str) -> None:
 def _drop_tail(lines: list[Line]) -> None:
     """Takes off what is no sentence behind the last that is one."""
     last = max((at for at, line in enumerate(lines) if line.prose or _follows_on(lines, at)), default=-1)
+    listed = max((at for at, line in enumerate(lines) if line.kept and line.text.endswith((":", "："))), default=-1)
     furnished = False
-    for line in lines[last + 1 :] if last >= 0 else ():
+    for line in lines[max(last, listed) + 1 :] if last >= 0 else ():
         furnished = furnished or not line.kept
+        if listed > last and not furnished:
+            continue  # what the article lists
         if line.kept and (furnished or (_is_tag(line.text) and line.text[:1] not in "-*•")):
             line.drop("tag after the article" if _is_tag(line.text) else "behind the article")
     while last < 0 and sum(line.kept for line in lines) > 1:
@@ -284,8 +291,12 @@ def _addresses(line: str) -> bool:
     """Whether a sentence speaks to the reader, or of the publication as `we`, or is one of the page's appeals."""
     if re.match(r"[\"“„«‘「『]|[QA][:.] |[-*•] ", line) or re.search(r"[\"”“]", line):
         return False
-    spoken = re.search(rf"\b(?:{'|'.join(words_of('addresses'))})\b", line.lower())
-    return bool(spoken) or len(appealing(line)) > 1
+    spoken = len(re.findall(_spoken(), re.sub(r"\bUS\b", "", line).lower()))
+    return spoken > 2 or bool(spoken and appealing(line)) or len(appealing(line)) > 1
+
+
+def _spoken() -> str:
+    return rf"\b(?:{'|'.join(words_of('addresses'))})\b"
 
 
 def _is_tag(line: str) -> bool:
@@ -299,10 +310,14 @@ def _follows_on(lines: list[Line], at: int) -> bool:
 
 def _is_reply(line: str) -> bool:
     """Part of a reader's comment: `Reply`, `Score: 3`, `anna_k, 12:40: …`."""
-    signed = (
-        r"[\W_]*[\w .]{2,25}[\W_]+(?:(?:on|at) )?(?:\w{3,9} )?(?:\d{1,2}[:.]\d{2}|\d{1,2}(?:st|nd|rd|th)?\.? \w{2,9})\b"
-    )
-    return plain(line).split(":")[0] in words_of("comment_marks") or bool(re.match(signed, line))
+    if re.fullmatch(
+        r"[\w .'-]{2,30} (?:says|wrote|schrieb|dit)\s?:|.{2,40}, \d+ (?:minutes?|hours?|days?|weeks?) ago", line
+    ):
+        return True
+    months = "|".join(words_of("months"))
+    when = rf"\d{{1,2}}:\d{{2}}|\d{{1,2}}(?:st|nd|rd|th)?\.? (?:{months})(?![a-z])|(?:{months}) \d"
+    signed = re.match(rf"[\W_]*[\w .]{{2,25}}[\W_]+(?:(?:on|at) )?(?:{when})(?:\s*[ap]m\b)?(?=:|\W*$)", line, re.I)
+    return plain(line).split(":")[0] in words_of("comment_marks") or bool(signed)
 
 
 SURROUNDINGS: tuple[Callable[[list[Line]], None], ...] = (

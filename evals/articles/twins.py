@@ -37,14 +37,12 @@ class Twins:
         self._index: dict[int, list[int]] = {}
 
     def find(self, article: Article) -> Twin | None:
-        """The likest earlier article, where it is like enough; the first LIMIT are kept for later ones."""
+        """An earlier article that is like enough, the likest as far as sketches tell; the first LIMIT are kept."""
         sketch = _sketch(article.body)
         shared = Counter(at for value in sketch[:KEYS] for at in self._index.get(value, ()))
-        found = None
-        for at, _ in shared.most_common(5):
-            if _similarity(sketch, self._sketches[at]) >= NEAR:
-                found = self._seen[at]
-                break
+        likely = [(_similarity(sketch, self._sketches[at]), at) for at, _ in shared.most_common(5)]
+        best, at = max(likely, default=(0.0, 0), key=lambda pair: (pair[0], -pair[1]))
+        found = self._seen[at] if best >= NEAR else None
         if len(self._seen) >= LIMIT:
             return found
         for value in sketch[:KEYS]:

@@ -15,8 +15,10 @@ COMMANDS = {
     "run": ("evals.cli.run:run", "Run a suite, keep the Run, show its scorecard."),
     "scorecard": ("evals.cli.scorecard:scorecard", "Show a Run's scorecard."),
     "gate": ("evals.cli.scorecard:gate", "Pass or fail a Run by its suite's rules, with reasons."),
+    "probe": ("evals.cli.probe:probe", "Check a headline checker without labels: variants and planted texts."),
     "runs": ("evals.cli.runs:runs", "List, show and resume Runs."),
     "prompts": ("evals.cli.prompts:prompts", "List and show prompts."),
+    "calibrate": ("evals.cli.calibrate:calibrate", "Fit a prompt's verdicts to one model, on labelled headlines."),
     "data": ("evals.cli.data:data", "Import, validate and describe data sets."),
 }
 

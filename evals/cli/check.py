@@ -16,17 +16,22 @@ from evals.articles.clean import Removal
 from evals.articles.load import read_articles
 from evals.articles.pages import page_article, read_page
 from evals.cli.options import Choices, as_json, asking, language, print_json
-from evals.engines.live import Live
+from evals.engines.live import Live, asker, drive
 from evals.engines.plan import Plan, make_plan
-from evals.errors import DataError
+from evals.errors import DataError, SuiteError
 from evals.files import decode
 from evals.headlines.form import read_question
-from evals.models.cache import Cache
+from evals.models.cache import Cache, Cached
+from evals.prompts import load_prompt
 from evals.reports.article import print_checked
 from evals.reports.terminal import as_text
-from evals.schema import Article, Sample
+from evals.schema import Article, Reading, Sample
+from evals.scorers.headline_checks import FACTS
 from evals.settings import load_settings
 from evals.suite import Suite
+from evals.tasks.rewrite import Rewrite, rewrite
+
+REWRITE = "rewrite/v1"
 
 
 @dataclass(frozen=True)
@@ -38,10 +43,13 @@ class Checked:
     summary: Sample | None
     removed: tuple[Removal, ...] | None = None
     """What was taken off the page, where somebody asked."""
+    rewrite: Rewrite | None = None
+    """A headline instead, where somebody asked."""
 
     def as_data(self) -> dict[str, Any]:
         """The object that `--json` prints."""
         removed = {} if self.removed is None else {"removed": [asdict(one) for one in self.removed]}
+        rewrite = {} if self.rewrite is None else {"rewrite": self.rewrite.model_dump(mode="json")}
         scores = [score for one in (self.headline, self.summary) if one for score in one.scores]
         return {
             "article": self.article.model_dump(mode="json", exclude_none=True, exclude={"labels", "references"}),
@@ -49,6 +57,7 @@ class Checked:
             "summary": self._summary(),
             "scores": [score.model_dump(mode="json", exclude_none=True) for score in scores],
             "models": {one.task: one.model for one in (self.headline, self.summary) if one},
+            **rewrite,
             **removed,
         }
 
@@ -81,8 +90,16 @@ class Checked:
 @asking
 @language
 @click.option("--explain", is_flag=True, help="Say what was taken off each page, and why.")
+@click.option(
+    "--rewrite",
+    "rewriting",
+    is_flag=True,
+    help="Ask the model for an honest headline; shown if it passes the same check.",
+)
 @as_json
-def check(files: tuple[str, ...], choices: Choices, language: str | None, explain: bool, as_json: bool) -> int:
+def check(
+    files: tuple[str, ...], choices: Choices, language: str | None, explain: bool, rewriting: bool, as_json: bool
+) -> int:
     """Check articles: text as scraped, HTML, Markdown or JSONL; - is standard input. Without --model: rules, lead3."""
     settings = load_settings()
     read = [found for file in files for found in _articles(file, language)]
@@ -94,14 +111,22 @@ def check(files: tuple[str, ...], choices: Choices, language: str | None, explai
     plan = make_plan(suite, Path(), settings.options())
     cache = Cache(settings.home / "cache.sqlite") if plan.asked else None
     pages = {article.id: removed for article, removed in read} if explain else {}
-    found = asyncio.run(_check(articles, plan, Live(plan, cache, choices.concurrency or settings.concurrency)))
+    live = Live(plan, cache, choices.concurrency or settings.concurrency)
+    found = asyncio.run(_check(articles, plan, live, _Rewriting(plan, cache) if rewriting else None))
     found = [replace(one, removed=pages.get(one.article.id)) for one in found]
     if as_json:
         print_json([one.as_data() for one in found])
         return 0
     for one in found:
         removed = [(line.text, line.reason) for line in one.removed or ()]
-        write = partial(print_checked, article=one.article, headline=one.headline, summary=one.summary, removed=removed)
+        write = partial(
+            print_checked,
+            article=one.article,
+            headline=one.headline,
+            summary=one.summary,
+            removed=removed,
+            rewrite=one.rewrite,
+        )
         if sys.stdout.isatty():
             write(Console())
         else:
@@ -109,7 +134,30 @@ def check(files: tuple[str, ...], choices: Choices, language: str | None, explai
     return 0
 
 
-async def _check(articles: list[Article], plan: Plan, live: Live) -> list[Checked]:
+class _Rewriting:
+    """Adds a headline instead to what a language model made of an article."""
+
+    def __init__(self, plan: Plan, cache: Cache | None) -> None:
+        if all(model.promptless for model in plan.models):
+            raise SuiteError("--rewrite needs a language model to ask: give one with --model.")
+        self._plan, self._cache = plan, cache
+        self._prompt = load_prompt(REWRITE).check("rewrite")
+
+    async def add(self, one: Checked) -> Checked:
+        """The same with `rewrite`, where a language model was asked for the verdict."""
+        sample = one.headline
+        if sample is None or sample.prompt is None:
+            return one
+        if sample.error or sample.output is None:
+            return replace(one, rewrite=Rewrite(reason="there is no verdict to go by"))
+        unit = next(unit for unit in self._plan.units(one.article) if unit.key == sample.key)
+        reading = Reading.model_validate(sample.output.data or {})
+        asking = rewrite(one.article, reading, self._prompt, unit.prompt, FACTS)
+        model = Cached(unit.model, self._cache) if self._cache else unit.model
+        return replace(one, rewrite=await drive(asking, asker(model)))
+
+
+async def _check(articles: list[Article], plan: Plan, live: Live, rewriting: _Rewriting | None) -> list[Checked]:
     found: list[Checked] = []
     slots = asyncio.Semaphore(live.concurrency)
 
@@ -124,7 +172,8 @@ async def _check(articles: list[Article], plan: Plan, live: Live) -> list[Checke
             names = [None] if together else [model.name for model in plan.models]
             for name in names:
                 by_task = {one.task: one for one in samples if name in (None, one.model)}
-                found.append(Checked(article, by_task.get("headline"), by_task.get("summary")))
+                one = Checked(article, by_task.get("headline"), by_task.get("summary"))
+                found.append(await rewriting.add(one) if rewriting else one)
     finally:
         await live.close()
     return found

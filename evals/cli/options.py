@@ -36,6 +36,7 @@ class Choices:
     judge: str | None
     prompts: tuple[str, ...]
     concurrency: int | None
+    calibrations: tuple[str, ...] = ()
 
     def applied_to(self, suite: Suite) -> Suite:
         """The suite with these choices.
@@ -49,6 +50,8 @@ class Choices:
             changes["description"] = ""  # it was about other models
         if self.judge:
             changes["judge"] = {"model": self.judge, "samples": suite.judge.samples if suite.judge else 1}
+        if self.calibrations:
+            changes["calibrations"] = [str(Path(name).resolve()) for name in self.calibrations]
         if self.prompts:
             chosen = self._prompts(suite)
             changes["tasks"] = {
@@ -72,16 +75,18 @@ def asking(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of commands that ask models, handed over as one `choices`."""
 
     @wraps(command)
-    def gathered(
-        models: tuple[str, ...], judge: str | None, prompts: tuple[str, ...], concurrency: int | None, **rest: Any
-    ) -> Any:
-        return command(choices=Choices(models, judge, prompts, concurrency), **rest)
+    def gathered(models: tuple[str, ...], judge: str | None, prompts: tuple[str, ...], **rest: Any) -> Any:
+        concurrency, calibrations = rest.pop("concurrency"), rest.pop("calibrations")
+        return command(choices=Choices(models, judge, prompts, concurrency, calibrations), **rest)
 
     wrapped: Callable[..., Any] = gathered
     for option in (
         click.option("--concurrency", type=click.IntRange(1, 1024), help="Samples worked on at once."),
         click.option(
             "--prompt", "prompts", multiple=True, metavar="TASK=NAME", help="Prompt file or name; repeatable."
+        ),
+        click.option(
+            "--calibration", "calibrations", multiple=True, metavar="FILE", help="Made by calibrate; repeatable."
         ),
         click.option("--judge", metavar="MODEL", help="The model that fills in the rubrics."),
         click.option("--model", "models", multiple=True, metavar="MODEL", help="provider/name; repeatable."),

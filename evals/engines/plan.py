@@ -4,7 +4,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import Any
 from evals import __version__
 from evals.articles.load import find_dataset, read_articles, select
 from evals.errors import NothingToRun, StoreError, SuiteError
-from evals.files import validate
+from evals.files import parse_json, read_text, validate
+from evals.headlines.calibration import Calibration
 from evals.models import Model, Options, make_models
 from evals.models.outputs import Outputs
 from evals.prompts import Prompt, Rubric, load_prompt, load_rubric, read_prompt, read_rubric
@@ -51,6 +52,7 @@ class Plan:
     judge: Model | None
     judge_prompt: Prompt | None
     scorers: dict[TaskName, list[Scorer]] = field(default_factory=dict)
+    calibrations: list[Calibration] = field(default_factory=list)
 
     def units(self, article: Article) -> Iterator[Unit]:
         """The Samples of one article: side by side, so that each article is read into prefix caches once."""
@@ -61,7 +63,12 @@ class Plan:
                 prompts: list[Prompt | None] = [None] if model.promptless else [*self.prompts[task]]
                 for prompt in prompts:
                     for repeat in range(1 if model.promptless else self.suite.repeats):
-                        yield Unit(article, task, prompt, model, repeat)
+                        yield Unit(article, task, self._calibrated(prompt, model), model, repeat)
+
+    def _calibrated(self, prompt: Prompt | None, model: Model) -> Prompt | None:
+        """The prompt with the calibration that was fitted for it and this model, where there is one."""
+        found = (one for one in self.calibrations if prompt and (one.prompt, one.model) == (prompt.id, model.name))
+        return prompt and replace(prompt, calibration=next(found, None))
 
     @property
     def asked(self) -> list[Model]:
@@ -82,9 +89,30 @@ def make_plan(suite: Suite, beside: Path, options: Options) -> Plan:
     prompts = {task: [load_prompt(name, beside).check(task) for name in suite.prompts(task)] for task in suite.tasks}
     for found in prompts.values():
         _refuse_namesakes(found)
+    calibrations = [
+        validate(Calibration, parse_json(read_text(beside / name, SuiteError), name, SuiteError), name, SuiteError)
+        for name in suite.calibrations
+    ]
     rubrics = {task: load_rubric(name, beside) for task, name in suite.rubrics.items() if _wants_rubric(suite, task)}
     judge_prompt = load_prompt("judge/v1").check("judge") if rubrics else None
-    return _assemble(suite, prompts, rubrics, judge_prompt, options)
+    plan = _assemble(suite, prompts, rubrics, judge_prompt, options)
+    plan.calibrations = calibrations
+    _refuse_misfits(plan)
+    return plan
+
+
+def _refuse_misfits(plan: Plan) -> None:
+    """A calibration is for one model and one prompt to the letter, and good for no other."""
+    prompts = {prompt.id: prompt for found in plan.prompts.values() for prompt in found}
+    for one in plan.calibrations:
+        names = [model.name for model in plan.models]
+        if one.prompt not in prompts or one.model not in names:
+            raise SuiteError(
+                f"A calibration is for prompt {one.prompt!r} with model {one.model!r}, which this suite does not run "
+                f"(prompts {', '.join(prompts)}; models {', '.join(names)}). Leave it out, or calibrate anew."
+            )
+        if prompts[one.prompt].hash != one.prompt_hash:
+            raise SuiteError(f"A calibration was fitted to another text of prompt {one.prompt!r}. Calibrate anew.")
 
 
 def _refuse_namesakes(prompts: list[Prompt]) -> None:

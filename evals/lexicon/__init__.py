@@ -29,6 +29,10 @@ class Lexicon:
     stop: frozenset[str]
     numbers: dict[str, float]
     ordinals: dict[str, float]
+    vague: frozenset[str]
+    """Verbs that name no concrete act."""
+    loaded: tuple[str, ...]
+    """Patterns of words that take sides or dramatise, one a family of words."""
     cues: dict[str, tuple[str, ...]]
 
 
@@ -57,5 +61,7 @@ def lexicon(language: str) -> Lexicon | None:
         stop=split("stop"),
         numbers={word: float(value) for word, value in data["numbers"].items()},
         ordinals={word: float(value) for word, value in data["ordinals"].items()},
+        vague=split("vague"),
+        loaded=tuple(data["loaded"]),
         cues={cue: tuple(data["cues"][cue]) for cue in CUES},
     )

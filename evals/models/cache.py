@@ -88,7 +88,9 @@ class Cache:
 
 def request_parts(model: Model, request: Request) -> dict[str, Any]:
     """The named parts that make a Request the same Request."""
+    asked = {"choices": list(request.choices)} if request.choices else {}
     return {
+        **asked,
         "model": dict(model.identity()),
         "messages": [[message.role, message.content] for message in request.messages],
         "parameters": dict(request.parameters),

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from evals.errors import ModelDown, ModelError, ModelUnknown
 from evals.models import Options
+from evals.models.chances import ASKED, chances_of
 from evals.schema import Output, Request, TaskName, Usage
 from evals.text import digest
 
@@ -53,7 +54,7 @@ class Local:
                 self._server = await _in_thread(self._load)
             begun = time.monotonic()
             reply = await _in_thread(lambda: self._server.handle_chat_completions(self._body(request)))
-        return _read(reply, time.monotonic() - begun)
+        return _read(reply, time.monotonic() - begun, request)
 
     async def close(self) -> None:
         """Frees the weights."""
@@ -65,6 +66,7 @@ class Local:
             "cache_prompt": True,
             "temperature": 0,
             **request.parameters,
+            **(ASKED if request.choices else {}),
         }
         body["seed"] = int(body.get("seed", 0)) + request.repeat
         if request.schema is not None:
@@ -123,7 +125,7 @@ def _compact_grammar(schema: Mapping[str, Any]) -> str:
     return grammar
 
 
-def _read(reply: dict[str, Any], seconds: float) -> Output:
+def _read(reply: dict[str, Any], seconds: float, request: Request) -> Output:
     error = reply.get("error")
     if error:
         kind = "context_length" if "context" in str(error.get("type", "")) else "bad_request"
@@ -134,6 +136,7 @@ def _read(reply: dict[str, Any], seconds: float) -> Output:
     choice = reply["choices"][0]
     usage = reply.get("usage", {})
     details = usage.get("prompt_tokens_details") or {}
+    chances, notes = chances_of(choice, request.choices) if request.choices else ({}, ())
     return Output(
         text=choice["message"].get("content") or "",
         usage=Usage(
@@ -143,6 +146,8 @@ def _read(reply: dict[str, Any], seconds: float) -> Output:
         ),
         finish=choice.get("finish_reason"),
         seconds=round(seconds, 3),
+        chances=chances,
+        notes=notes,
     )
 
 

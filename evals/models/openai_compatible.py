@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from evals.errors import ModelDown, ModelError
 from evals.files import parse_json
 from evals.models import Endpoint, Options
+from evals.models.chances import ASKED, chances_of
 from evals.prompts import load_prompt
 from evals.schema import FailureKind, Output, Request, TaskName, Usage
 from evals.text import shorten
@@ -110,6 +111,8 @@ class OpenAICompatible:
             spelled = self._tokens if name == "max_tokens" else name
             if name not in self._left_out:
                 body[spelled] = value
+        if request.choices and "logprobs" not in self._left_out:
+            body |= ASKED
         if request.schema is not None:
             self._ask_for_schema(body, messages, request)
         return {**body, "messages": messages}
@@ -143,6 +146,9 @@ class OpenAICompatible:
             if name in lower and name in request.parameters and name not in self._left_out:
                 self._left_out.append(name)
                 return True
+        if request.choices and "logprobs" in lower and "logprobs" not in self._left_out:
+            self._left_out.append("logprobs")
+            return True
         about_schema = re.search(r"response_format|json_schema|json_object|schema|grammar|structured", lower)
         if request.schema is not None and about_schema and self._mode + 1 < len(SCHEMA_MODES):
             self._mode += 1
@@ -220,12 +226,14 @@ class OpenAICompatible:
         if not text.strip():
             kind: FailureKind = "truncated" if finish == "length" else "empty"
             raise ModelError(f"{self.name} sent an empty answer (finish: {finish}).", kind)
+        chances, told = chances_of(choice, request.choices) if request.choices else ({}, ())
         return Output(
             text=text,
             usage=_usage(reply.get("usage")),
             finish=finish,
             seconds=round(seconds, 3),
-            notes=self._notes(request),
+            chances=chances,
+            notes=(*self._notes(request), *told),
         )
 
 

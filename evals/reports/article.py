@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from evals.schema import Article, Evidence, Flag, Reading, Sample
+from evals.tasks.rewrite import Rewrite
 from evals.text import printable, shorten
 
 VERDICT_STYLES = {"supported": "green", "contradicted": "red", "unresolved": "yellow", "unaddressed": "magenta"}
@@ -18,12 +19,15 @@ def print_checked(
     headline: Sample | None,
     summary: Sample | None,
     removed: Sequence[tuple[str, str]] = (),
+    rewrite: Rewrite | None = None,
 ) -> None:
-    """Writes what was found about one article, and which lines of its page were removed for which reasons."""
+    """Writes what was found about one article, which lines of its page were removed and why, and a better headline."""
     console.print()
     console.print(Text(printable(article.headline) or "(no headline)", style="bold"))
     if headline is not None:
         _print_headline(console, headline)
+    if rewrite is not None:
+        _print_rewrite(console, rewrite)
     if summary is not None:
         _print_summary(console, summary)
     if removed:
@@ -65,6 +69,16 @@ def _print_headline(console: Console, sample: Sample) -> None:
     for score in sample.scores:
         if score.name == "verdict" and score.expected and score.status == "scored":
             _line(console, "Label", f"{score.expected}: {'agrees' if score.value else 'differs'}")
+        elif score.value == 0 and score.reason:
+            _line(console, f"Fails {score.name}", score.reason)
+
+
+def _print_rewrite(console: Console, rewrite: Rewrite) -> None:
+    if rewrite.headline is None:
+        _line(console, "Honest headline", f"none passed: {rewrite.reason}")
+        return
+    _line(console, f"Honest headline, checked: {rewrite.verdict}", Text(printable(rewrite.headline), style="bold"))
+    _line(console, "Because the article says", _quotes(rewrite.evidence))
 
 
 def _quotes(evidence: tuple[Evidence, ...]) -> Text:

@@ -1,14 +1,21 @@
 """How figures and names are written in every report, so that a number looks the same wherever it stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
-from evals.schema import Estimate
+from evals.schema import Estimate, TaskName
 from evals.scorecard import DESCRIPTORS, UNBOUNDED, JudgeFitness, Scorecard
 
 TITLES = {"summary": "Summaries", "headline": "Question headlines"}
+IN_TABLE = ("verdict_kappa", "over_answered", "under_answered")
+"""What the table of measures shows of the headline check in depth; the rest stands below it, or in JSON alone."""
 ORDER = (
-    "verdict_accuracy", "verdict_macro_f1", "rouge1", "rouge2", "rougeL", "rougeLsum", "numbers", "names", "rubric",
+    "verdict_accuracy", "verdict_macro_f1", *IN_TABLE,
+    "rouge1", "rouge2", "rougeL", "rougeLsum", "numbers", "names", "rubric",
 )  # fmt: skip
+LOWER = "over_answered: firm where the label is open; under_answered: the reverse. Lower is better."
+WORST = 3
+"""How many traps are named."""
+TRAP = "verdict_accuracy.trap."
 
 
 def who(model: str, prompt: str | None) -> str:
@@ -17,12 +24,12 @@ def who(model: str, prompt: str | None) -> str:
 
 
 def number(value: float | None, name: str = "") -> str:
-    """Three decimals, without the zero before the point; one decimal for measures in words."""
+    """Three decimals, without the zero before the point (two from 1 on); one decimal for measures in words."""
     if value is None:
         return "-"
     if name in UNBOUNDED:
         return f"{value:.1f}"
-    return f"{value:.3f}".removeprefix("0") if 0 <= value < 1 else f"{value:.2f}"
+    return f"{value:.3f}".replace("0.", ".", 1) if -1 < value < 1 else f"{value:.2f}"
 
 
 def interval(one: Estimate) -> str:
@@ -30,6 +37,38 @@ def interval(one: Estimate) -> str:
     if one.low is None or one.high is None:
         return one.method if one.mean is not None else ""
     return f"{number(one.low, one.name)}–{number(one.high, one.name)}"
+
+
+def shown(card: Scorecard, task: TaskName) -> list[Estimate]:
+    """What the tables of a task show."""
+    found = (*card.estimates, *(one for one in card.in_depth if one.name in IN_TABLE))
+    return [one for one in found if one.task == task]
+
+
+def depth_of(card: Scorecard, prompt: str | None, model: str) -> dict[str, Estimate]:
+    """The headline check in depth, of one contender, by name; empty where there is none."""
+    return {one.name: one for one in card.in_depth if (one.prompt, one.model) == (prompt, model)}
+
+
+def depth_lines(found: Mapping[str, Estimate]) -> Iterator[str]:
+    """On what a contender's verdicts stand, what it makes of presuppositions, and where it fails, in a line each."""
+    if valid := found.get("evidence_valid"):
+        overlap = found.get("evidence_overlap")
+        line = f"Evidence: {number(valid.mean)} of {valid.n} verdicts that need a quote have one"
+        if overlap and overlap.n:
+            line += f"; {number(overlap.mean)} of {overlap.n} right ones share a labelled sentence"
+        yield f"{line}."
+    if (given := found.get("presuppositions")) and given.n:
+        yield f"Presuppositions: {number(given.mean)} of {given.n} are judged right; {given.unscored} got no status."
+    if worst := worst_traps(found):
+        named = ", ".join(f"{one.name.removeprefix(TRAP)} {number(one.mean)} of {one.n}" for one in worst)
+        yield f"Worst traps: {named}."
+
+
+def worst_traps(found: Mapping[str, Estimate]) -> list[Estimate]:
+    """The traps that it fell into most surely, by the upper end of the interval: one slip of two is no weakness yet."""
+    fallen = [one for one in found.values() if one.name.startswith(TRAP) and one.mean is not None and one.mean < 1]
+    return sorted(fallen, key=lambda one: (1 if one.high is None else one.high, one.mean, one.name))[:WORST]
 
 
 def graded(estimates: Iterable[Estimate]) -> list[Estimate]:

@@ -1,11 +1,25 @@
 """A Scorecard in Markdown, for pull requests and job summaries."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from evals.gate import Decision
-from evals.reports.figures import TITLES, descriptors, finished_line, graded, interval, judge_line, number, who
-from evals.schema import TASKS
+from evals.reports.figures import (
+    LOWER,
+    TITLES,
+    depth_lines,
+    depth_of,
+    descriptors,
+    finished_line,
+    graded,
+    interval,
+    judge_line,
+    number,
+    shown,
+    who,
+)
+from evals.schema import TASKS, VERDICTS
 from evals.scorecard import Scorecard
 from evals.text import printable, shorten
 
@@ -35,7 +49,7 @@ def render_markdown(card: Scorecard, decision: Decision | None) -> str:
     """The Scorecard, conclusion first, details folded."""
     sections = []
     for task in TASKS:
-        ours = [one for one in card.estimates if one.task == task]
+        ours = shown(card, task)
         if ours:
             sections.append({"title": TITLES[task], "graded": graded(ours), "described": descriptors(ours)})
     text: str = _template().render(
@@ -47,4 +61,27 @@ def render_markdown(card: Scorecard, decision: Decision | None) -> str:
         who=who,
         interval=interval,
     )
-    return text.strip() + "\n"
+    return "\n".join([text.strip(), *_in_depth(card)]) + "\n"
+
+
+def _in_depth(card: Scorecard) -> Iterator[str]:
+    """What the tables leave out of the headline check, folded: each contender's figures by verdict, and its lines."""
+    contenders = [(who(one.model, one.prompt), depth_of(card, one.prompt, one.model)) for one in card.verdicts]
+    if not any(found for _, found in contenders):
+        return
+    yield f"\n<details><summary>Headline verdicts in depth</summary>\n\n{escape(LOWER)}"
+    for name, found in contenders:
+        yield f"\n**{escape(name)}**\n"
+        yield "| verdict | precision | recall | F1 | 95 % interval | n |\n|---|---:|---:|---:|---:|---:|"
+        for verdict in (*VERDICTS, "mixed"):
+            if f1 := found.get(f"verdict_f1.{verdict}"):
+                both = [found.get(f"verdict_{name}.{verdict}") for name in ("precision", "recall")]
+                cells = [
+                    *(number(one.mean if one else None) for one in both),
+                    number(f1.mean),
+                    escape(interval(f1)),
+                    f1.n,
+                ]
+                yield f"| {verdict} | {' | '.join(map(str, cells))} |"
+        yield from (f"\n{escape(line)}" for line in depth_lines(found))
+    yield "\n</details>"

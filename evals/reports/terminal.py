@@ -1,7 +1,7 @@
 """A Scorecard for the terminal: right at 80 columns, without colour, and when piped."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 
 from rich.console import Console
@@ -10,11 +10,27 @@ from rich.table import Table
 from rich.text import Text
 
 from evals.gate import Decision
-from evals.reports.figures import TITLES, descriptors, finished_line, graded, interval, judge_line, number, who
+from evals.reports.figures import (
+    IN_TABLE,
+    LOWER,
+    TITLES,
+    depth_lines,
+    depth_of,
+    descriptors,
+    finished_line,
+    graded,
+    interval,
+    judge_line,
+    number,
+    shown,
+    who,
+)
 from evals.schema import TASKS, VERDICTS, Estimate
 from evals.scorecard import NO_VERDICT, Scorecard, VerdictMatrix
 from evals.text import printable, shorten
 
+SHORT = dict(zip((*VERDICTS, NO_VERDICT), ("supp.", "contr.", "unres.", "unadd.", "no use"), strict=True))
+"""The columns of a matrix, whose rows say the same in full."""
 MIN_BAR, MAX_BAR = 7, 18
 OTHER_COLUMNS = 73
 """What a table takes beside its bar."""
@@ -34,16 +50,18 @@ def print_scorecard(console: Console, card: Scorecard, decision: Decision | None
         _say(console, card.description, "italic")
     _print_warnings(console, card, decision)
     for task in TASKS:
-        ours = [one for one in card.estimates if one.task == task]
+        ours = shown(card, task)
         if ours:
             console.print()
             _say(console, TITLES[task], "bold")
             console.print(_table(graded(ours), card, console.width))
+            if any(one.name in IN_TABLE for one in ours):
+                _say(console, LOWER, "dim")
             if rest := descriptors(ours):
                 _say(console, "Copying and length: descriptors, not grades", "dim")
                 console.print(_table(rest, card, console.width))
     for matrix in card.verdicts:
-        _print_matrix(console, matrix)
+        _print_matrix(console, matrix, depth_of(card, matrix.prompt, matrix.model))
     _print_findings(console, card)
     _print_receipts(console, card)
 
@@ -97,7 +115,7 @@ def _table(estimates: Sequence[Estimate], card: Scorecard, width: int) -> Table:
 
 def _bar(one: Estimate, width: int) -> str:
     """The mean as a dot on its interval, on a line from 0 to 1; nothing for measures that leave it."""
-    if one.mean is None or not 0 <= one.mean <= 1 or (one.high is not None and one.high > 1):
+    if one.mean is None or any(value is not None and not 0 <= value <= 1 for value in (one.low, one.mean, one.high)):
         return ""
     cells = [" "] * width
     if one.low is not None and one.high is not None:
@@ -111,7 +129,7 @@ def _cell(value: float, width: int) -> int:
     return min(width - 1, max(0, int(value * width)))
 
 
-def _print_matrix(console: Console, matrix: VerdictMatrix) -> None:
+def _print_matrix(console: Console, matrix: VerdictMatrix, depth: Mapping[str, Estimate]) -> None:
     labels = [*VERDICTS, "mixed", "none"]
     rows = [label for label in labels if label in matrix.counts]
     answered = {answer for row in matrix.counts.values() for answer in row}
@@ -119,7 +137,9 @@ def _print_matrix(console: Console, matrix: VerdictMatrix) -> None:
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
     table.add_column("label \\ verdict", no_wrap=True)
     for column in columns:
-        table.add_column(column, justify="right", no_wrap=True)
+        table.add_column(SHORT.get(column, column), justify="right", no_wrap=True)
+    for heading in ("prec.", "recall", "F1") if depth else ():
+        table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
         cells = []
         for column in columns:
@@ -127,10 +147,13 @@ def _print_matrix(console: Console, matrix: VerdictMatrix) -> None:
             cells.append(
                 Text(str(count) if count else "·", style="green" if row == column else "red" if count else "dim")
             )
-        table.add_row(row, *cells)
+        of_row = [depth.get(f"verdict_{name}.{row}") for name in ("precision", "recall", "f1")] if depth else []
+        table.add_row(row, *cells, *(number(one.mean) if one else "-" for one in of_row))
     console.print()
     _say(console, f"Verdicts of {who(matrix.model, matrix.prompt)}", "bold")
     console.print(table)
+    for line in depth_lines(depth):
+        _say(console, line)
 
 
 def _print_findings(console: Console, card: Scorecard) -> None:

@@ -14,6 +14,7 @@ SCORERS = {
     "extraction": "evals.scorers.extraction:Extraction",
     "facts": "evals.scorers.facts:Facts",
     "verdict": "evals.scorers.verdict:VerdictAgreement",
+    "headline_checks": "evals.scorers.headline_checks:HeadlineChecks",
     "rubric": "evals.scorers.rubric:RubricScorer",
 }
 

@@ -177,12 +177,14 @@ def _quote(criterion: Criterion, read: JudgeAnswer, body: str, subject: str) -> 
     """The evidence of an answer, and what is wrong with it: a quote that is wanted must be verbatim."""
     if criterion.evidence == "none":
         return None, None
-    text = body if criterion.evidence == "article" else subject
+    where, text = ("article", body) if criterion.evidence == "article" else ("judged text", subject)
     found = find_quote(text, read.quote)
-    if found is None and criterion.evidence_for in (read.answer, "both"):
-        where = "article" if criterion.evidence == "article" else "judged text"
-        return None, f"says {read.answer} and quotes what is not in the {where}: {shorten(read.quote, 50)!r}"
-    return found, None
+    if found and (found.start or 0) < criterion.within * len(text):
+        return found, None
+    if criterion.evidence_for not in (read.answer, "both"):
+        return None, None
+    place = f"first {criterion.within:.0%} of the {where}" if found else where
+    return None, f"says {read.answer} and quotes what is not in the {place}: {shorten(read.quote, 50)!r}"
 
 
 def _doubt(value: float, votes: Sequence[float], problems: Sequence[str], asked: int) -> str | None:

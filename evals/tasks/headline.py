@@ -7,6 +7,7 @@ are decided by code; a prompt that asks for the label directly is held to the sa
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
@@ -15,7 +16,7 @@ from pydantic_core import from_json
 from evals.files import first_problem
 from evals.headlines.form import Question, read_question
 from evals.headlines.rules import combine, decide, reason_of, union
-from evals.prompts import Prompt
+from evals.prompts import Prompt, load_prompt
 from evals.schema import (
     Article,
     Asking,
@@ -23,6 +24,7 @@ from evals.schema import (
     Failure,
     FailureKind,
     Frozen,
+    Message,
     Output,
     Presupposition,
     PresuppositionStatus,
@@ -31,8 +33,10 @@ from evals.schema import (
     Reason,
     Request,
     Result,
+    Usage,
     Verdict,
 )
+from evals.tasks.one_by_one import check_one_by_one
 from evals.text import fence, find_quote, numbered, sentence_spans, shorten
 
 YesNo = Literal["yes", "no"]
@@ -97,14 +101,43 @@ def check_headline(article: Article, prompt: Prompt | None, repeat: int) -> Aski
     question = read_question(article.headline, article.language)
     if question.form in ("none", "quoted"):
         return Output(text="", data=_data(Reading(form=question.form)), finish="stop"), None
-    (answer,) = yield [_request(article, question, prompt, repeat)]
+    if prompt is not None and prompt.asks_one_by_one:
+        return (yield from check_one_by_one(article, question, prompt, repeat))
+    request = _request(article, question, prompt, repeat)
+    (answer,) = yield [request]
     if isinstance(answer, Failure):
         return None, answer
     try:
         reading = _read(answer, article, question)
     except Unusable as problem:
+        if problem.failure.kind != "invalid_evidence" or not request.messages:
+            return answer, problem.failure
+        return (yield from _once_more(request, answer, article, question))
+    return answer.model_copy(update={"data": _data(reading)}), None
+
+
+def _once_more(request: Request, first: Output, article: Article, question: Question) -> Asking[Result]:
+    """Asks again, once, where quotes were invented: the model sees its answer and which quotes are not there."""
+    quotes = re.findall(r'"quote"\s*:\s*"((?:[^"\\]|\\.)*)"', first.text)
+    invented = [quote for quote in quotes if quote.strip() and not find_quote(article.body, quote)]
+    told = load_prompt("quotes/v1").render({"quotes": fence("quotes", numbered(invented)) if invented else ""})
+    (answer,) = yield [replace(request, messages=(*request.messages, Message("assistant", first.text), *told))]
+    if isinstance(answer, Failure):
+        return first, answer
+    answer = answer.model_copy(
+        update={"usage": _sum(first.usage, answer.usage), "notes": (*answer.notes, "asked again: invented quotes")}
+    )
+    try:
+        reading = _read(answer, article, question)
+    except Unusable as problem:
         return answer, problem.failure
     return answer.model_copy(update={"data": _data(reading)}), None
+
+
+def _sum(one: Usage | None, other: Usage | None) -> Usage | None:
+    if one is None or other is None:
+        return one or other
+    return Usage(input=one.input + other.input, output=one.output + other.output, cached=one.cached + other.cached)
 
 
 def _data(reading: Reading) -> dict[str, Any]:
@@ -120,6 +153,8 @@ def _request(article: Article, question: Question, prompt: Prompt | None, repeat
         "sentences": fence("article", numbered(sentences)),
         "headline": fence("headline", article.headline),
         "propositions": fence("propositions", numbered(list(question.propositions))),
+        "proposition": "",
+        "question": "",
         "language": article.language,
     }
     return prompt.request("headline", article, variables, repeat)

@@ -1,7 +1,8 @@
 """Whole pages with their gold headline and body: how often the headline is right, how much of the body is kept.
 
 `development` was written to build the cleaner on; `adapted-1` and `adapted-2` were held out first, measured, and then
-learnt from; `held-out` was measured last and nothing was changed for it, so its figures are those of unseen pages.
+learnt from; `held-out` was only ever measured: nothing was
+changed for it, so its figures are those of unseen pages. Recall stands above precision: what is unsure is kept.
 """
 
 import json
@@ -46,9 +47,9 @@ def measure(folder: Path) -> dict[str, float]:
     ("folder", "headlines", "recall", "f1"),
     [
         ("development", 1.0, 0.99, 0.98),
-        ("adapted-1", 0.9, 0.99, 0.93),
-        ("adapted-2", 0.9, 0.99, 0.93),
-        ("held-out", 0.9, 0.98, 0.9),
+        ("adapted-1", 0.9, 0.99, 0.92),
+        ("adapted-2", 0.9, 0.99, 0.92),
+        ("held-out", 0.9, 0.99, 0.88),
     ],
 )
 def test_pages_become_articles(folder: str, headlines: float, recall: float, f1: float):

@@ -1,12 +1,14 @@
 """`betteridge check`, as a user runs it."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT, Done, article
-from openai_server import Server, completion, sensible
+from openai_server import Reply, Server, completion, sensible
 
 Cli = Callable[..., Done]
 SEED = ROOT.parent / "shared" / "seed" / "musk-asylum-raw.txt"
@@ -103,6 +105,110 @@ def test_a_model_that_invents_its_evidence_gives_no_verdict(betteridge: Cli, ser
     (found,) = betteridge(*args, OPENAI_BASE_URL=server.url, OPENAI_API_KEY="k").json
     assert found["headline"]["verdict"] is None
     assert found["headline"]["error"]["kind"] == "invalid_evidence"
+
+
+SEED_QUESTION = "Russia to provide asylum to Elon Musk amid fallout with US President Donald Trump?"
+MUSK = {
+    "id": "musk",
+    "headline": SEED_QUESTION,
+    "body": "Russian authorities are reportedly reviewing a proposal from the New People’s Party to offer political "
+    "asylum to Elon Musk. There has been no confirmation.\n\nThis comes after a spat between Musk and former U.S. "
+    "President Donald Trump.",
+}
+STATEMENT = "Russian party proposes asylum for Elon Musk"
+
+
+def with_suggestion(headline: str, asserts_it: str = "yes") -> Callable[[dict[str, Any]], Reply]:
+    """A server that suggests a headline, and says of it whether the article asserts it; sensible otherwise."""
+
+    def behave(asked: dict[str, Any]) -> Reply:
+        prompt = asked["messages"][-1]["content"]
+        if "Write an honest headline" in prompt:
+            return completion(json.dumps({"headline": headline}))
+        status, headers, body = sensible(asked)
+        if "bears_on_it" in prompt and SEED_QUESTION not in prompt:
+            body = body.replace(rb"\"asserts_it\": \"no\"", rb"\"asserts_it\": \"%s\"" % asserts_it.encode())
+        return status, headers, body
+
+    return behave
+
+
+@pytest.mark.parametrize(
+    ("headline", "asserts_it", "reason"),
+    [
+        (STATEMENT, "yes", None),
+        (STATEMENT, "no", "a statement must come out supported, and the suggested one is unresolved"),
+        ("Russian party proposes asylum for Petrov", "yes", "“Petrov”: name not in the article"),
+        ("Russia to provide asylum to Musk?", "no", "without its question mark the suggestion states as a fact"),
+    ],
+    ids=["passes", "not supported", "a name", "a claim with a mark"],
+)
+def test_an_honest_headline_is_shown_only_if_it_passes(
+    betteridge: Cli, server: Server, tmp_path: Path, headline: str, asserts_it: str, reason: str | None
+) -> None:
+    (tmp_path / "one.jsonl").write_text(json.dumps(MUSK))
+    server.behave = with_suggestion(headline, asserts_it)
+    args = ("check", "one.jsonl", "--model", "openai/m", "--rewrite")
+    env = {"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "k"}
+    (found,) = betteridge(*args, "--json", **env).json
+    assert set(found["rewrite"]) == {"headline", "verdict", "evidence", "reason"}
+    asked = len(server.asked)
+    shown = " ".join(betteridge(*args, **env).out.split())
+    assert len(server.asked) == asked  # all of it is in the cache
+    if reason is None:
+        assert (found["rewrite"]["headline"], found["rewrite"]["verdict"]) == (STATEMENT, "supported")
+        (evidence,) = found["rewrite"]["evidence"]
+        assert found["article"]["body"][evidence["start"] : evidence["end"]] == evidence["quote"]
+        assert f"Honest headline, checked: supported {STATEMENT}" in shown
+    else:
+        assert (found["rewrite"]["headline"], found["rewrite"]["evidence"]) == (None, [])
+        assert found["rewrite"]["reason"].startswith(reason)
+        assert f"Honest headline none passed: {reason}" in shown
+        assert headline not in shown
+
+
+def test_without_rewrite_nobody_suggests(betteridge: Cli, server: Server, tmp_path: Path) -> None:
+    (tmp_path / "one.jsonl").write_text(json.dumps(MUSK))
+    args = ("check", "one.jsonl", "--model", "openai/m", "--json")
+    (found,) = betteridge(*args, OPENAI_BASE_URL=server.url, OPENAI_API_KEY="k").json
+    assert "rewrite" not in found
+    assert not any("honest headline" in json.dumps(asked) for asked in server.asked)
+
+
+def test_no_verdict_no_rewrite(betteridge: Cli, server: Server, tmp_path: Path) -> None:
+    (tmp_path / "one.jsonl").write_text(json.dumps(MUSK))
+    server.behave = lambda asked: completion("No idea.") if "bears_on_it" in json.dumps(asked) else sensible(asked)
+    args = ("check", "one.jsonl", "--model", "openai/m", "--rewrite", "--json")
+    (found,) = betteridge(*args, OPENAI_BASE_URL=server.url, OPENAI_API_KEY="k").json
+    assert found["rewrite"]["reason"] == "there is no verdict to go by"
+    assert not any("honest headline" in json.dumps(asked) for asked in server.asked)
+
+
+def test_rewrite_needs_a_model(betteridge: Cli, tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(PAGE)
+    done = betteridge("check", "page.txt", "--rewrite")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "Error: --rewrite needs a language model to ask: give one with --model.\n"
+
+
+def test_the_headline_rubric_of_the_seed(betteridge: Cli, server: Server, tmp_path: Path) -> None:
+    (tmp_path / "one.jsonl").write_text(json.dumps(MUSK))
+    args = ("check", "one.jsonl", "--model", "openai/m")
+    env = {"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "k"}
+    (found,) = betteridge(*args, "--json", **env).json
+    values = {score["name"]: score.get("value") for score in found["scores"] if re.match(r"h\d+_", score["name"])}
+    assert values == {
+        "h1_dropped_mark": 0.0,
+        "h2_warranted": 1.0,
+        "h3_presuppositions": None,
+        "h7_specific": 1.0,
+        "h9_neutral": 1.0,
+        "h10_facts": 0.0,
+    }
+    shown = " ".join(betteridge(*args, **env).out.split())
+    assert "Fails h1_dropped_mark without its mark it states as a fact what is unresolved" in shown
+    assert "Fails h10_facts “US President”: the article says former" in shown
+    assert "h2_warranted" not in shown
 
 
 def test_the_key_missing_is_infrastructure(betteridge: Cli, tmp_path: Path) -> None:

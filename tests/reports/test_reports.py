@@ -1,5 +1,6 @@
 """Reports of a small Run: golden files (UPDATE_GOLDEN=1 writes them anew), and text that means harm lies still."""
 
+import io
 import json
 import os
 import re
@@ -11,13 +12,14 @@ from xml.etree import ElementTree
 
 import pytest
 from markdown_it import MarkdownIt
+from rich.console import Console
 
 from evals.gate import Decision, RuleResult, decide
 from evals.reports import FORMATS, render
 from evals.reports.as_json import render_json
-from evals.reports.figures import interval, number
+from evals.reports.figures import interval, number, worst_traps
 from evals.reports.markdown import render_markdown
-from evals.reports.terminal import WIDTH, render_svg, render_text
+from evals.reports.terminal import WIDTH, print_scorecard, render_svg, render_text
 from evals.schema import Article, Estimate, Evidence, Failure, Flag, Labels, Output, Sample, Score, Usage
 from evals.scorecard import (
     FailureCount,
@@ -35,6 +37,7 @@ from evals.suite import GateRule
 GOLDEN = Path(__file__).parent / "golden"
 AT = re.compile(r"&\\?#64;|@(?:\u200b|\u2060|&#8203;|<!-- -->)")
 """A disarmed @. Golden files show what is read; how an @ is disarmed has a test of its own."""
+TRAPS = {"port": ("standing",), "ferry": ("standing", "modal"), "hall": ("modal",), "moon": ("topic-only",)}
 LABELS = {"port": "unresolved", "ferry": "supported", "hall": "contradicted", "moon": "unaddressed"}
 QUOTE = "The Harbour Party proposed to close the port | and *pay* <b>@residents</b> for it."
 SAID = Output(text="It cost 38%.", usage=Usage(input=1200, output=40), seconds=2.0, notes=("left out: seed",))
@@ -104,7 +107,12 @@ def summaries() -> list[Sample]:
 
 
 def verdicts() -> list[Sample]:
-    """By a model (right, wrong with a quote, no use, wrong) and by the rules (all `unresolved`)."""
+    """By a model (right, wrong with a quote, no use, wrong) and by the rules, who have no Scores but the verdict's."""
+    given = {"expected": "supported, absent, supported", "label": "supported, supported, unmatched"}
+    more = {
+        "unresolved": (Score(name="evidence_overlap", value=1.0), Score(name="presuppositions", value=0.5, **given)),
+        "supported": (Score(name="evidence_overlap", status="unscored"),),
+    }
     evidence = (Evidence(quote=QUOTE, start=0, end=len(QUOTE)),)
     found = []
     for (name, label), said in zip(LABELS.items(), ("unresolved", "contradicted", None, "supported"), strict=True):
@@ -120,6 +128,8 @@ def verdicts() -> list[Sample]:
             error = None if answer else TORN
             output = Output(text="{}", usage=SAID.usage, seconds=1.0, cached=prompt is not None) if prompt else None
             found.append(Sample(**common, prompt=prompt, model=model, output=output, error=error, scores=(score,)))
+            if answer and prompt:
+                found[-1] = found[-1].model_copy(update={"scores": (score, *more.get(answer, ()))})
     return found
 
 
@@ -130,7 +140,11 @@ def card(tmp_path: Path) -> Scorecard:
     path.mkdir()
     articles = [
         Article(
-            id=name, headline=f"Will the {name} close?", body="B.", labels=Labels.model_validate({"verdict": label})
+            id=name,
+            headline=f"Will the {name} close?",
+            body="B.",
+            labels=Labels.model_validate({"verdict": label, "form": "polar"}),
+            tags=tuple(f"trap:{trap}" for trap in TRAPS[name]),
         )
         for name, label in LABELS.items()
     ]
@@ -180,6 +194,8 @@ def test_text_fits_its_columns_and_has_no_colour(card: Scorecard) -> None:
         (None, "rouge1", "-"),
         (12.34, "density", "12.3"),
         (0.5, "length", "0.5"),
+        (-0.125, "verdict_kappa", "-.125"),
+        (-1.0, "verdict_kappa", "-1.00"),
     ],
 )
 def test_number(value: float | None, name: str, text: str) -> None:
@@ -194,6 +210,41 @@ def test_number(value: float | None, name: str, text: str) -> None:
 def test_interval(mean: float | None, low: float | None, high: float | None, text: str) -> None:
     fields = {"name": "rouge1", "task": "summary", "prompt": None, "model": "m", "n": 1, "method": "one story"}
     assert interval(Estimate(mean=mean, low=low, high=high, **fields)) == text
+
+
+def depth(name: str, **fields: Any) -> Estimate:
+    return measured("m", **{"name": name, "task": "headline", "prompt": None, **fields})
+
+
+def test_a_matrix_of_every_verdict_fits_80_columns() -> None:
+    labels = ("supported", "contradicted", "unresolved", "unaddressed", "mixed", "none")
+    counts = {label: dict.fromkeys((*labels, "no verdict"), 999) for label in labels}
+    figures = [depth(f"verdict_{name}.{label}") for name in ("precision", "recall", "f1") for label in labels]
+    card = bare(verdicts=(VerdictMatrix(prompt=None, model="m", counts=counts),), in_depth=tuple(figures))
+    console = Console(file=io.StringIO(), width=80, force_terminal=False, color_system=None)
+    print_scorecard(console, card, None)
+    (heading,) = [line for line in console.file.getvalue().splitlines() if "label" in line]
+    assert heading.split()[3:] == "supp. contr. unres. unadd. mixed none no use prec. recall F1".split()
+    assert "supported 999 999 999 999 999 999 999 .500 .500 .500" in " ".join(console.file.getvalue().split())
+
+
+def test_the_worst_traps_are_those_surely_fallen_into() -> None:
+    traps = {"rare": (0.0, 0.66), "common": (0.3, 0.4), "easy": (1.0, 1.0), "fair": (0.6, 0.9), "hard": (0.2, 0.5)}
+    found = [depth(f"verdict_accuracy.trap.{name}", mean=mean, high=high) for name, (mean, high) in traps.items()]
+    found += [depth("verdict_accuracy.trap.once", mean=0.0, high=None), depth("verdict_accuracy.form.wh", mean=0.0)]
+    names = [one.name.rpartition(".")[2] for one in worst_traps({one.name: one for one in found})]
+    assert names == ["common", "hard", "rare"]
+
+
+def test_an_old_run_has_no_line_on_what_it_did_not_score(card: Scorecard) -> None:
+    old = bare(verdicts=card.verdicts[1:], in_depth=card.in_depth)
+    for form in ("terminal", "markdown"):
+        text = render(old, None, form)
+        assert "Evidence: 1.00 of 4 verdicts that need a quote have one." in text
+        assert "Presuppositions" not in text
+    without = bare(verdicts=card.verdicts)
+    assert "recall" not in render_text(without, None)
+    assert "in depth" not in render_markdown(without, None)
 
 
 def test_long_lists_are_counted_not_dumped(card: Scorecard) -> None:
@@ -252,6 +303,13 @@ PLACES: dict[str, Callable[[str], Scorecard]] = {
     "contender": lambda text: bare(estimates=(measured(text),)),
     "matrix": lambda text: bare(
         verdicts=(VerdictMatrix(prompt=text, model=text, counts={"supported": {"supported": 1}}),)
+    ),
+    "trap": lambda text: bare(
+        verdicts=(VerdictMatrix(prompt=None, model="m", counts={"supported": {"supported": 1}}),),
+        in_depth=(
+            measured("m", name=f"verdict_accuracy.trap.{text}", task="headline", prompt=None, high=0.5),
+            measured("m", name="verdict_f1.supported", task="headline", prompt=None, method=text),
+        ),
     ),
     "finding": lambda text: bare(
         findings=(Finding(article_id=text, prompt=text, model=text, check=text, quote=text, reason=text),)

@@ -7,7 +7,7 @@ import pytest
 
 from evals.models.rules import triage
 from evals.prompts import Prompt, load_prompt
-from evals.schema import Answer, Article, Failure, Output, Reading, Request
+from evals.schema import Answer, Article, Failure, Output, Reading, Request, Usage
 from evals.tasks import PERFORM
 from evals.tasks.headline import check_headline
 from evals.text import fence, numbered, sentences
@@ -34,12 +34,15 @@ def ask(article: Article, prompt: Prompt | None = V2, repeat: int = 0) -> Reques
 def perform(
     answer: Answer | str, prompt: Prompt | None = V2, article: Article = ARTICLE
 ) -> tuple[Reading | None, Failure | None]:
-    """What the task makes of one answer; every piece of evidence is checked against the body on the way."""
+    """What the task makes of one answer, given again where it asks once more; evidence is checked on the way."""
     asking = check_headline(article, prompt, 0)
     next(asking)
-    with pytest.raises(StopIteration) as done:
-        asking.send([Output(text=answer, finish="stop") if isinstance(answer, str) else answer])
-    output, failure = done.value.value
+    given = Output(text=answer, finish="stop") if isinstance(answer, str) else answer
+    try:
+        while True:
+            asking.send([given])
+    except StopIteration as done:
+        output, failure = done.value
     if failure or output is None:
         return None, failure
     reading = Reading.model_validate(output.data)
@@ -400,3 +403,44 @@ def test_a_short_sentence_is_evidence_where_it_is_the_whole_sentence() -> None:
     reading, _ = perform(Output(text="", data=triage(article).model_dump(exclude_none=True)), None, article)
     assert reading is not None
     assert reading.verdict == "supported"
+
+
+def test_an_invented_quote_is_asked_for_once_more():
+    asking = check_headline(ARTICLE, V2, 0)
+    (first,) = next(asking)
+    wrong = v2(proposition(cite(INVENTED)))
+    (again,) = asking.send([Output(text=wrong, finish="stop", usage=Usage(input=10, output=2))])
+    assert again.messages[: len(first.messages)] == first.messages
+    assert [message.role for message in again.messages[-2:]] == ["assistant", "user"]
+    assert again.messages[-2].content == wrong
+    assert INVENTED in again.messages[-1].content
+    assert (again.schema, again.parameters) == (first.schema, first.parameters)
+    right = v2(proposition(cite(PROPOSED)))
+    with pytest.raises(StopIteration) as done:
+        asking.send([Output(text=right, finish="stop", usage=Usage(input=12, output=3))])
+    output, failure = done.value.value
+    assert failure is None
+    assert Reading.model_validate(output.data).verdict == "unresolved"
+    assert output.usage == Usage(input=22, output=5)
+    assert output.notes == ("asked again: invented quotes",)
+
+
+def test_a_second_invented_quote_is_a_failure():
+    asking = check_headline(ARTICLE, V2, 0)
+    next(asking)
+    wrong = Output(text=v2(proposition(cite(INVENTED))), finish="stop")
+    asking.send([wrong])
+    with pytest.raises(StopIteration) as done:
+        asking.send([wrong])
+    assert done.value.value[1].kind == "invalid_evidence"
+
+
+def test_a_model_that_fails_the_second_time_keeps_its_first_answer():
+    asking = check_headline(ARTICLE, V2, 0)
+    next(asking)
+    wrong = Output(text=v2(proposition(cite(INVENTED))), finish="stop")
+    asking.send([wrong])
+    lost = Failure(kind="timeout", message="No answer.")
+    with pytest.raises(StopIteration) as done:
+        asking.send([lost])
+    assert done.value.value == (wrong, lost)
