@@ -243,7 +243,8 @@ class Rubric:
         return next(one for one in self.file.criteria if one.id == id)
 
 
-def _identify(path: Path, suffix: str) -> str:
+def identify(path: Path, suffix: str) -> str:
+    """`name@version`, as a path gives it."""
     return f"{path.resolve().parent.name}@{path.name.removesuffix(suffix)}"
 
 
@@ -304,7 +305,7 @@ def load_prompt(spec: str, beside: Path | None = None) -> Prompt:
         PromptError: there is none, or it cannot be read.
     """
     path = _find(spec, ("prompts",), SUFFIX, beside or Path())
-    return read_prompt(read_text(path, PromptError), _identify(path, SUFFIX), str(path))
+    return read_prompt(read_text(path, PromptError), identify(path, SUFFIX), str(path))
 
 
 def load_rubric(spec: str, beside: Path | None = None) -> Rubric:
@@ -314,7 +315,7 @@ def load_rubric(spec: str, beside: Path | None = None) -> Rubric:
         PromptError: there is none, or it cannot be read.
     """
     path = _find(spec, ("prompts", "rubrics"), ".yml", beside or Path())
-    return read_rubric(read_text(path, PromptError), _identify(path, ".yml"), str(path))
+    return read_rubric(read_text(path, PromptError), identify(path, ".yml"), str(path))
 
 
 def shipped_prompts() -> Iterator[Prompt]:

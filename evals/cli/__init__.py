@@ -17,7 +17,7 @@ COMMANDS = {
     "gate": ("evals.cli.scorecard:gate", "Pass or fail a Run by its suite's rules, with reasons."),
     "probe": ("evals.cli.probe:probe", "Check a headline checker without labels: variants and planted texts."),
     "runs": ("evals.cli.runs:runs", "List, show and resume Runs."),
-    "prompts": ("evals.cli.prompts:prompts", "List and show prompts."),
+    "prompts": ("evals.cli.prompts:prompts", "List, show, compare and check prompts."),
     "calibrate": ("evals.cli.calibrate:calibrate", "Fit a prompt's verdicts to one model, on labelled headlines."),
     "data": ("evals.cli.data:data", "Import, validate and describe data sets."),
 }

@@ -1,14 +1,29 @@
 """`betteridge prompts`."""
 
+from collections.abc import Iterable
+from difflib import unified_diff
+from pathlib import Path
+
 import click
 
 from evals.cli.options import as_json, print_json
-from evals.prompts import Prompt, load_prompt, shipped_prompts
+from evals.errors import EvalsError, NothingToRun, PromptError
+from evals.git import git
+from evals.lint import Finding, lint
+from evals.prompts import SUFFIX, VARIABLES, Prompt, load_prompt, shipped_prompts
+from evals.reports.figures import interval, number
+from evals.schema import Estimate
+from evals.scorecard import make_scorecard
+from evals.settings import load_settings
+from evals.shipped import shipped
+from evals.store import list_runs
+
+COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
 @click.group()
 def prompts() -> None:
-    """List and show prompts."""
+    """List, show, compare and check prompts."""
 
 
 @prompts.command("list")
@@ -34,6 +49,100 @@ def show(name: str, as_json: bool) -> None:
     else:
         click.echo(f"# {prompt.id}  {prompt.hash}  {prompt.where}")
         click.echo(prompt.source.rstrip())
+
+
+@prompts.command("lint")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.option("--kind", type=click.Choice(sorted(VARIABLES)), help="What the prompts are for (default: their folder).")
+@click.option("--base", default="HEAD", show_default=True, help="The git revision whose versions count as published.")
+@as_json
+def lint_(paths: tuple[Path, ...], kind: str | None, base: str, as_json: bool) -> int:
+    """Check prompt and rubric files, or folders of them (default: ./prompts, else the shipped ones). Nothing is asked.
+
+    Exit code 2 where there is an error; warnings alone give 0. In a pull request: --base origin/main.
+    """
+    folder = Path("prompts")
+    files = list(_files(paths or (folder if folder.is_dir() else shipped("prompts"),)))
+    if not files:
+        raise NothingToRun(f"There is no *{SUFFIX} and no rubric in {', '.join(map(str, paths)) or folder}.")
+    if base != "HEAD" and git(files[0].parent, "rev-parse", "--verify", "--quiet", f"{base}^{{commit}}") is None:
+        raise PromptError(f"--base {base!r} is no revision of this git repository. See: git branch --all")
+    findings: list[Finding] = []
+    for file in files:
+        published = git(file.parent, "show", f"{base}:./{file.name}")
+        try:
+            findings += lint(file, file.read_bytes().decode("utf-8"), kind, published)
+        except (UnicodeDecodeError, OSError):
+            findings.append(Finding(path=str(file), severity="error", problem="cannot be read as UTF-8 text."))
+    broken = sum(one.severity == "error" for one in findings)
+    if as_json:
+        print_json({"files": len(files), "findings": [one.model_dump(mode="json") for one in findings]})
+    else:
+        for one in findings:
+            place = one.path if one.line is None else f"{one.path}:{one.line}"
+            click.echo(f"{place}: {one.severity}: {one.problem}")
+        click.echo(f"{len(files)} files, {broken} errors, {len(findings) - broken} warnings", err=True)
+    return PromptError.exit_code if broken else 0
+
+
+def _files(paths: Iterable[Path]) -> Iterable[Path]:
+    for path in paths:
+        if path.is_file():
+            yield path
+            continue
+        yield from sorted(path.rglob(f"*{SUFFIX}"))
+        yield from sorted(one for one in path.rglob("rubrics/*/*.yml") if one.is_file())
+
+
+@prompts.command()
+@click.argument("old")
+@click.argument("new")
+@as_json
+def diff(old: str, new: str, as_json: bool) -> None:
+    """What NEW changes against OLD, line by line, with the newest scores of both where they have been run."""
+    before, after = load_prompt(old), load_prompt(new)
+    lines = list(
+        unified_diff(before.source.splitlines(), after.source.splitlines(), before.where, after.where, lineterm="")
+    )
+    scores = {prompt.where: _newest(prompt) for prompt in (before, after)}
+    if as_json:
+        found = {where: [one.model_dump(mode="json") for one in of] for where, of in scores.items()}
+        print_json({"old": _summary(before), "new": _summary(after), "diff": lines, "scores": found})
+        return
+    for line in lines:
+        click.secho(line, fg=COLOURS.get(line[:1]))
+    if not lines:
+        click.echo("The two are the same.")
+    _print_scores(scores[before.where], scores[after.where])
+
+
+def _newest(prompt: Prompt) -> list[Estimate]:
+    """The Estimates of the newest Run that holds exactly this prompt; none where there is no such Run."""
+    for run in reversed(list_runs(load_settings().home)):
+        try:
+            if run.manifest().prompt_hashes.get(prompt.id) == prompt.hash:
+                found = [one for one in make_scorecard(run).estimates if one.prompt == prompt.id]
+                if found:
+                    return found
+        except EvalsError as problem:
+            click.echo(f"Warning: {problem}", err=True)
+    return []
+
+
+def _print_scores(old: list[Estimate], new: list[Estimate]) -> None:
+    """Side by side, for each model and measure of both."""
+    beside = {(one.model, one.name): one for one in old}
+    pairs = [(beside[one.model, one.name], one) for one in new if (one.model, one.name) in beside]
+    for model in dict.fromkeys(one.model for _, one in pairs):
+        click.echo(f"\n{model:<24} {'old':>22} {'new':>22}")
+        for before, after in pairs:
+            if after.model == model:
+                cells = [f"{number(one.mean, one.name)} {interval(one)}" for one in (before, after)]
+                click.echo(f"  {after.name:<22} {cells[0]:>22} {cells[1]:>22}")
+    if pairs:
+        click.echo("\nWhether that is more than chance says: betteridge compare")
+    else:
+        click.echo("\nNo Run holds both yet: betteridge run --prompt TASK=OLD --prompt TASK=NEW", err=True)
 
 
 def _summary(prompt: Prompt) -> dict[str, object]:

@@ -1,0 +1,83 @@
+"""`betteridge prompts`: listed, shown, linted against git, compared."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Done, article
+from openai_server import Server
+
+from evals.shipped import shipped
+
+Cli = Callable[..., Done]
+SOURCE = shipped("prompts", "summary", "v1.prompt.yml").read_text("utf-8")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A git repository with one published prompt."""
+    path = tmp_path / "prompts" / "summary" / "v1.prompt.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text(SOURCE, "utf-8")
+    for arguments in (
+        ["init", "--quiet", "--initial-branch=main"],
+        ["add", "."],
+        ["-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "--quiet", "-m", "one"],
+    ):
+        subprocess.run(["git", *arguments], cwd=tmp_path, check=True, timeout=20)
+    return path
+
+
+def test_lint_holds_versions_against_git(betteridge: Cli, repository: Path) -> None:
+    assert betteridge("prompts", "lint").code == 0
+    repository.write_text(SOURCE.replace("three sentences", "two sentences"), "utf-8")
+    new = repository.with_name("v2.prompt.yml")
+    new.write_text(SOURCE.replace("three sentences", "two sentences"), "utf-8")
+    told = betteridge("prompts", "lint")
+    assert told.code == 2
+    assert told.out.startswith("prompts/summary/v1.prompt.yml:")
+    assert "published" in told.out
+    assert "v2.prompt.yml" not in told.out
+    (finding,) = betteridge("prompts", "lint", "--json", "--base", "main").json["findings"]
+    assert (finding["severity"], Path(finding["path"])) == ("error", Path("prompts/summary/v1.prompt.yml"))
+
+
+def test_lint_names_a_revision_that_does_not_exist(betteridge: Cli, repository: Path) -> None:
+    told = betteridge("prompts", "lint", str(repository), "--base", "origin/mian")
+    assert (told.code, told.out) == (2, "")
+    assert "origin/mian" in told.err
+
+
+def test_lint_outside_git_and_of_odd_files(betteridge: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "prompts" / "summary"
+    folder.mkdir(parents=True)
+    assert betteridge("prompts", "lint").code == 4
+    (folder / "v1.prompt.yml").write_bytes(b"name: \xff\xfe\n")
+    (folder / "v2.prompt.yml").write_text("- 1\n- 2\n", "utf-8")
+    told = betteridge("prompts", "lint")
+    assert told.code == 2
+    assert len(told.out.splitlines()) == 2
+    assert "Traceback" not in told.out + told.err
+
+
+def test_diff_shows_lines_and_the_scores_of_a_run_that_has_both(
+    betteridge: Cli, tmp_path: Path, server: Server
+) -> None:
+    assert "No Run holds both" in betteridge("prompts", "diff", "summary/v1", "summary/v2").err
+    data = tmp_path / "articles.jsonl"
+    data.write_text(json.dumps(article(1)) + "\n", "utf-8")
+    suite = tmp_path / "s.suite.yml"
+    suite.write_text(
+        f"name: s\ndataset: {data}\nmodels: [openai/fake]\nbeside: []\n"
+        "tasks: {summary: {prompts: [summary/v1, summary/v2], scorers: [rouge]}}\n",
+        "utf-8",
+    )
+    assert betteridge("run", str(suite), OPENAI_BASE_URL=server.url, OPENAI_API_KEY="k").code == 0
+    told = betteridge("prompts", "diff", "summary/v1", "summary/v2")
+    assert "+description: As v1, and keeps" in told.out
+    assert "openai/fake" in told.out
+    assert "rougeLsum" in told.out
+    scores = betteridge("prompts", "diff", "summary/v1", "summary/v2", "--json").json["scores"]
+    assert [{one["prompt"] for one in found} for found in scores.values()] == [{"summary@v1"}, {"summary@v2"}]
