@@ -1,4 +1,6 @@
-"""ROUGE: the figures are `rouge_score`'s own, and a text that its tokenizer deletes has none."""
+"""The ROUGE scorer: `rouge_score`'s figures for English, and no figure for a text that its tokenizer deletes."""
+
+from typing import Any
 
 import pytest
 from rouge_score.rouge_scorer import RougeScorer
@@ -7,6 +9,7 @@ from evals.errors import SuiteError
 from evals.schema import Article, Output, Sample, Score
 from evals.scorers import make_scorer
 from evals.scorers.rouge import KINDS, Rouge
+from evals.scorers.rouge.tokenizers import Tokenizer
 
 PAIRS = {
     "paraphrase": (
@@ -22,12 +25,13 @@ TWO_SENTENCES = "The council closed the port. The ferries stay in Eastdock."
 REFERENCE = "Ferries stay in Eastdock for now. On Friday the council closed the port."
 LINES = "The council closed the port.\nThe ferries stay in Eastdock."
 REFERENCE_LINES = "Ferries stay in Eastdock for now.\nOn Friday the council closed the port."
+REMEDY = "name the article's language, or tokenizer: unicode"
 RUSSIAN = "Совет города решил закрыть порт в пятницу."
 CHINESE = "市议会周五决定关闭港口。"
 
 
-def grade(scorer: Rouge, summary: str, *references: str) -> dict[str, Score]:
-    article = Article(id="a", body="A body.", references=references)
+def grade(scorer: Rouge, summary: str, *references: str, language: str = "en") -> dict[str, Score]:
+    article = Article(id="a", body="A body.", references=references, language=language)
     sample = Sample(article_id="a", story="a", task="summary", model="m", output=Output(text=summary))
     return {score.name: score for score in scorer.score(sample, article)}
 
@@ -85,6 +89,43 @@ def test_each_kind_takes_its_best_reference() -> None:
     assert best == [0, 1]
 
 
+def test_each_kind_takes_the_mean_of_its_references() -> None:
+    references = ("port the closed council", "council closed it", "the council")
+    found = grade(Rouge(references="mean"), "the council closed the port", *references)
+    one_by_one = [grade(Rouge(), "the council closed the port", reference) for reference in references]
+    for kind in KINDS:
+        columns = zip(*(figures(one[kind]) for one in one_by_one), strict=True)
+        assert figures(found[kind]) == pytest.approx([sum(column) / 3 for column in columns])  # type: ignore[arg-type]
+    assert found["rouge1"].recall == pytest.approx((4 / 4 + 2 / 3 + 2 / 2) / 3)
+
+
+@pytest.mark.parametrize("options", [{}, {"stemmer": True}, {"split": "none"}, {"references": "mean"}], ids=str)
+@pytest.mark.parametrize("language", ["en", "de", "zh"])
+def test_both_implementations_score_the_same(options: dict[str, Any], language: str) -> None:
+    texts = (
+        "Die Häfen schließen. 市议会关闭港口。 Closing ports.",
+        "Der Hafen schließt 市议会.\nThe port closes.",
+        REFERENCE,
+    )
+    fast, slow = (
+        grade(Rouge(implementation=name, **options), *texts, language=language) for name in ("fast", "reference")
+    )
+    assert fast == slow
+    assert fast["rouge1"].value
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "stemmed"),
+    [("en", "default", "porter"), ("en-GB", "default", "porter"), ("de", "unicode", "no"), ("ru", "unicode", "no"),
+     ("th", "unicode", "no"), ("und", "unicode", "no"), ("zh-Hans", "cjk", "no"), ("ja", "cjk", "no"), ("ko", "cjk", "no")],
+)  # fmt: skip
+def test_the_tokenizer_goes_by_the_language(language: str, name: str, stemmed: str) -> None:
+    found = grade(Rouge(stemmer=True), "A summary.", "A reference.", language=language)
+    assert found["rouge1"].signature.startswith(f"rouge1|tok:{name}|stem:{stemmed}|")
+    fixed = grade(Rouge(tokenizer="unicode"), "A summary.", "A reference.", language=language)
+    assert "|tok:unicode|" in fixed["rouge1"].signature
+
+
 def test_identical_texts_are_1() -> None:
     assert [figures(score) for score in grade(Rouge(), TWO_SENTENCES, TWO_SENTENCES).values()] == [(1, 1, 1)] * 4
 
@@ -93,21 +134,33 @@ def test_identical_texts_are_1() -> None:
     ("summary", "references", "reason"),
     [
         ("A summary.", (), "no reference"),
-        (RUSSIAN, (RUSSIAN,), "the default tokenizer deletes 100% of the summary's letters"),
-        (CHINESE, (CHINESE,), "the default tokenizer deletes 100% of the summary's letters"),
-        ("A summary.", ("A reference.", RUSSIAN), "the default tokenizer deletes 100% of the reference's letters"),
-        ("Eastdock " + RUSSIAN, ("A reference.",), "the default tokenizer deletes 81% of the summary's letters"),
+        (RUSSIAN, (RUSSIAN,), f"the default tokenizer deletes 100% of the summary's letters: {REMEDY}"),
+        (CHINESE, (CHINESE,), f"the default tokenizer deletes 100% of the summary's letters: {REMEDY}"),
+        (
+            "A summary.",
+            ("A reference.", RUSSIAN),
+            f"the default tokenizer deletes 100% of the reference's letters: {REMEDY}",
+        ),
+        (
+            "Eastdock " + RUSSIAN,
+            ("A reference.",),
+            f"the default tokenizer deletes 81% of the summary's letters: {REMEDY}",
+        ),
     ],
     ids=["no reference", "cyrillic", "chinese", "cyrillic reference", "mostly cyrillic"],
 )
 def test_unscored_with_a_reason(summary: str, references: tuple[str, ...], reason: str) -> None:
-    found = grade(Rouge(), summary, *references)
+    found = grade(Rouge(tokenizer="default"), summary, *references)
+    assert found == grade(Rouge(), summary, *references)  # English is what an article is in that names no language
     assert {(score.status, score.value, score.reason) for score in found.values()} == {("unscored", None, reason)}
     assert list(found) == list(KINDS)
 
 
-def test_nothing_but_punctuation_is_unscored() -> None:
-    assert grade(Rouge(), "— … —", "A reference.")["rouge1"].status == "unscored"
+@pytest.mark.parametrize("tokenizer", ["default", "unicode", "cjk"])
+def test_nothing_but_punctuation_is_unscored(tokenizer: Tokenizer) -> None:
+    for texts, what in ((("— … 😀", "A reference."), "summary"), (("A summary.", "— … 😀"), "reference")):
+        for score in grade(Rouge(tokenizer=tokenizer), *texts).values():
+            assert (score.status, score.reason) == ("unscored", f"the {what} has no letters or digits")
 
 
 def test_a_few_foreign_letters_do_no_harm() -> None:
@@ -121,25 +174,51 @@ def test_a_few_foreign_letters_do_no_harm() -> None:
         (Rouge(stemmer=True), "rougeL", "rougeL|tok:default|stem:porter|refs:max2|v:rouge-score-0.1.2"),
         (Rouge(), "rougeLsum", "rougeLsum|tok:default|stem:no|split:sentencex|refs:max2|v:rouge-score-0.1.2"),
         (Rouge(split="none"), "rougeLsum", "rougeLsum|tok:default|stem:no|split:no|refs:max2|v:rouge-score-0.1.2"),
+        (Rouge(references="mean"), "rouge2", "rouge2|tok:default|stem:no|refs:mean2|v:rouge-score-0.1.2"),
+        (Rouge(tokenizer="cjk"), "rouge1", "rouge1|tok:cjk|stem:no|refs:max2|v:rouge-score-0.1.2"),
+        (Rouge(implementation="reference"), "rouge1", "rouge1|tok:default|stem:no|refs:max2|v:rouge-score-0.1.2"),
     ],
-    ids=["plain", "stemmed", "split", "not split"],
+    ids=["plain", "stemmed", "split", "not split", "mean", "tokenizer", "the same figures, whoever counts"],
 )
 def test_signature_names_every_option(scorer: Rouge, kind: str, signature: str) -> None:
     assert grade(scorer, "A summary.", "A reference.", "Another.")[kind].signature == signature
 
 
 def test_only_the_kinds_asked_for_in_their_order() -> None:
-    assert list(grade(Rouge(kinds=["rougeLsum", "rouge2"]), TWO_SENTENCES, REFERENCE)) == ["rougeLsum", "rouge2"]
+    every = grade(Rouge(), TWO_SENTENCES, REFERENCE)
+    for kinds in (["rougeLsum", "rouge2"], ["rougeL"], ["rougeLsum"], ["rouge2", "rouge1", "rouge2"]):
+        found = grade(Rouge(kinds=kinds), TWO_SENTENCES, REFERENCE)  # type: ignore[arg-type]
+        assert list(found) == list(dict.fromkeys(kinds))
+        assert found.items() <= every.items()
+    assert list(grade(Rouge(kinds="rouge1"), TWO_SENTENCES, REFERENCE)) == ["rouge1"]
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         ({"kinds": ["rouge1", "rouge9"]}, "has no kind 'rouge9'"),
+        ({"kinds": "rouge9"}, "has no kind 'rouge9'"),
+        ({"kinds": []}, "needs a kind"),
         ({"split": "lines"}, "split is 'auto' or 'none', not 'lines'"),
+        ({"tokenizer": "char"}, "tokenizer is 'auto', 'default', 'unicode' or 'cjk', not 'char'"),
+        ({"references": "best"}, "references is 'max' or 'mean', not 'best'"),
+        ({"implementation": "rust"}, "implementation is 'fast' or 'reference', not 'rust'"),
+        ({"stemmer": "porter"}, "stemmer is true or false, not 'porter'"),
+        ({"stemmer": True, "tokenizer": "unicode"}, "the stemmer is for English and needs tokenizer default"),
         ({"stemming": True}, "stemming"),
     ],
-    ids=["kind", "split", "option"],
+    ids=[
+        "kind",
+        "a word",
+        "no kind",
+        "split",
+        "tokenizer",
+        "references",
+        "implementation",
+        "stemmer",
+        "both",
+        "option",
+    ],
 )
 def test_bad_options_are_named(options: dict[str, object], message: str) -> None:
     with pytest.raises(SuiteError, match=message):
