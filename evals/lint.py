@@ -14,7 +14,7 @@ from evals.errors import PromptError
 from evals.prompts import SUFFIX, VARIABLES, Prompt, Rubric, identify, read_prompt, read_rubric
 from evals.schema import Frozen
 
-NEEDS_SCHEMA = frozenset({"headline", "rewrite", "judge"})
+NEEDS_SCHEMA = frozenset({"headline", "rewrite", "judge", "key_facts"})
 """Kinds whose answer is read as JSON: without a schema the endpoint is left to guess its form."""
 FENCED = frozenset({"article", "sentences", "headline", "evidence", "subject", "propositions", "proposition", "quotes"})
 TEXTS = frozenset({"article", "sentences"})
@@ -154,7 +154,7 @@ def _refused(schema: Mapping[str, Any], at: str = "the root", depth: int = 1) ->
 def _rubric(rubric: Rubric) -> Iterator[_Found]:
     checked = {canary.criterion for canary in rubric.file.canaries}
     for one in rubric.file.criteria:
-        if one.id not in checked:
+        if one.id not in checked and one.by != "length":
             problem = f"criterion {one.id!r} has no canary: nothing shows whether a judge can answer it."
             yield "warning", problem, f"id: {one.id}"
         if one.evidence == "none" and one.critical:

@@ -1,7 +1,8 @@
 """What a headline checker does with variants of its articles: rates by variant, without any label.
 
-A variant says what must hold between two verdicts of one checker (`evals.headlines.variants`). Rates have Wilson
-intervals over stories, not over readings: the variants of one story are not independent.
+A variant says what must hold between two verdicts of one checker (`evals.headlines.variants`). The article asked once
+more, unchanged, is the noise floor: a model that does not agree with itself cannot agree with anything else. Rates have
+Wilson intervals over stories, not over readings: the variants of one story are not independent.
 """
 
 from collections import Counter
@@ -18,7 +19,7 @@ _TOGETHER: dict[str, Callable[[Relation], bool]] = {
     "must stay": lambda relation: relation.kind == "metamorphic" and relation.must == "same",
     "must change": lambda relation: relation.must == "change",
     "injections": lambda relation: relation.kind == "injection",
-    "all": lambda _: True,
+    "all": lambda relation: relation.kind != "repeat",
 }
 
 
@@ -85,6 +86,7 @@ class Broken(Frozen):
 
     article_id: str
     variant: str
+    must: Must
     before: Verdict | None
     after: Verdict | None
     asked: Verdict | None
@@ -100,8 +102,10 @@ class Probed(Frozen):
     stories: int
     rates: tuple[Rate, ...]
     """One a variant, in the order of `kinds`."""
+    families: tuple[Rate, ...]
+    """The same, with a planted text's three places as one."""
     together: tuple[Rate, ...]
-    """What must stay, what must change, the injections: those that there are; and all."""
+    """What must stay, what must change, the injections: those that there are; and all but the repeats."""
     broken: tuple[Broken, ...]
     why_not_judged: dict[str, int]
     """How often there was no verdict, by the kind of failure."""
@@ -131,8 +135,10 @@ def probed(model: str, prompt: str | None, observed: Sequence[Observed], signatu
         signature: what it takes to make the figures again.
     """
     by_name: dict[str, list[Observed]] = {name: [] for name in kinds()}
+    families: dict[str, list[Observed]] = {name.split("/")[0]: [] for name in kinds()}
     for one in observed:
         by_name[one.relation.name].append(one)
+        families[one.relation.name.split("/")[0]].append(one)
     together = {name: [one for one in observed if of(one.relation)] for name, of in _TOGETHER.items()}
     return Probed(
         model=model,
@@ -140,11 +146,13 @@ def probed(model: str, prompt: str | None, observed: Sequence[Observed], signatu
         articles=len({one.article_id for one in observed}),
         stories=len({one.story for one in observed}),
         rates=tuple(_rate(name, members) for name, members in by_name.items() if members),
+        families=tuple(_rate(name, members) for name, members in families.items() if members),
         together=tuple(_rate(name, members) for name, members in together.items() if members),
         broken=tuple(
             Broken(
                 article_id=one.article_id,
                 variant=one.relation.name,
+                must=one.relation.must,
                 before=one.before,
                 after=one.after,
                 asked=one.relation.asked,

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from evals.errors import PromptError
 from evals.files import parse_json, parse_yaml, read_text, validate
@@ -21,13 +21,17 @@ from evals.shipped import shipped
 from evals.text import digest
 
 SUFFIX = ".prompt.yml"
+_JUDGED = frozenset({"article", "kind", "subject", "question", "if_yes", "if_no"})
 VARIABLES: dict[str, frozenset[str]] = {
     "summary": frozenset({"article", "headline", "language"}),
     "headline": frozenset({"article", "sentences", "headline", "propositions", "proposition", "question", "language"}),
     "rewrite": frozenset({"article", "headline", "verdict", "evidence", "language"}),
     "schema": frozenset({"schema"}),
     "quotes": frozenset({"quotes"}),
-    "judge": frozenset({"article", "kind", "subject", "question", "if_yes", "if_no"}),
+    "judge": _JUDGED,
+    "probability": _JUDGED,
+    "key_facts": frozenset({"article", "kind"}),
+    "again": frozenset({"problem"}),
 }
 """What a template of each kind may use. `article`, `sentences`, `headline`, `evidence` and `subject` come fenced."""
 
@@ -194,9 +198,16 @@ class Criterion(Frozen):
     """One yes/no question of a rubric, worded so that yes is good."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    question: str
+    by: Literal["judge", "key_facts", "length"] = "judge"
+    """Who answers: the judge; the judge, of each key fact of the article; or code, which counts."""
+    question: str = ""
     if_yes: str = ""
     if_no: str = ""
+    fails: str = ""
+    """What a reader is told of words that a judge quotes against it; default: `not <id>`."""
+    facts_from: Literal["article", "reference"] = "article"
+    max_sentences: int | None = Field(default=None, ge=1)
+    max_words: int | None = Field(default=None, ge=1)
     evidence: Literal["none", "article", "subject"] = "none"
     """Where a verbatim quote must come from; `subject` is the text that is judged."""
     evidence_for: Literal["yes", "no", "both"] = "both"
@@ -207,6 +218,15 @@ class Criterion(Frozen):
     critical: bool = False
     """A critical criterion answered no makes the whole rubric 0 for that Sample."""
 
+    @model_validator(mode="after")
+    def _can_be_answered(self) -> "Criterion":
+        counted = self.max_sentences is not None or self.max_words is not None
+        if counted != (self.by == "length"):
+            raise ValueError("max_sentences and max_words belong to a criterion by: length, which needs one of them")
+        if bool(self.question) == counted:
+            raise ValueError("a criterion has a question, unless it is by: length")
+        return self
+
 
 class Canary(Frozen):
     """An item whose answer is certain: a judge that misses it is not to be trusted."""
@@ -215,6 +235,8 @@ class Canary(Frozen):
     criterion: str
     article: str
     subject: str
+    fact: str = ""
+    """What is looked for, where the criterion is by: key_facts."""
     answer: Literal["yes", "no"]
 
 
@@ -274,6 +296,13 @@ def read_rubric(source: str, id: str, where: str) -> Rubric:  # noqa: A002
         raise PromptError(
             f"{where}: canary {stray.id!r} names criterion {stray.criterion!r}, which is not one of {', '.join(ids)}."
         )
+    by = {criterion.id: criterion.by for criterion in file.criteria}
+    for canary in file.canaries:
+        if by[canary.criterion] == "length" or bool(canary.fact) != (by[canary.criterion] == "key_facts"):
+            raise PromptError(
+                f"{where}: canary {canary.id!r} does not suit criterion {canary.criterion!r}, which is by: "
+                f"{by[canary.criterion]}. One by: key_facts has a fact, no other has, and by: length has no canaries."
+            )
     return Rubric(id, digest(source), where, source, file)
 
 

@@ -22,7 +22,7 @@ Status = Literal["scored", "unscored", "error"]
 FailureKind = Literal[
     "auth", "not_found", "connection", "timeout", "rate_limited", "server", "bad_request", "context_length",
     "refused", "content_filter", "empty", "truncated", "invalid_json", "invalid_answer", "invalid_evidence", "missing",
-    "interrupted",
+    "interrupted", "unsupported",
 ]  # fmt: skip
 
 
@@ -136,6 +136,12 @@ class Usage(Frozen):
     output: int = 0
     cached: int = 0
 
+    def plus(self, other: "Usage") -> "Usage":
+        """Both together."""
+        return Usage(
+            input=self.input + other.input, output=self.output + other.output, cached=self.cached + other.cached
+        )
+
 
 class Output(Frozen):
     """What a Model answered."""
@@ -152,6 +158,37 @@ class Output(Frozen):
     """What had to be asked differently than requested, e.g. a schema that the endpoint refused."""
 
 
+class Spent(Frozen):
+    """What a Sample's Requests of one purpose came to."""
+
+    requests: int = 0
+    cached: int = 0
+    """How many of them the cache answered."""
+    usage: Usage = Usage()
+    """Tokens of those that were asked."""
+    saved: Usage = Usage()
+    """Tokens of those that the cache answered."""
+    cost: float | None = None
+    """US dollars for `usage`, at the prices of that day; None where nobody knows the model's."""
+    cost_saved: float | None = None
+
+    def plus(self, other: "Spent") -> "Spent":
+        """Both together; a cost that nobody knows makes the sum's unknown."""
+
+        def both(name: str) -> float | None:
+            one, two = getattr(self, name), getattr(other, name)
+            return None if one is None or two is None else one + two
+
+        return Spent(
+            requests=self.requests + other.requests,
+            cached=self.cached + other.cached,
+            usage=self.usage.plus(other.usage),
+            saved=self.saved.plus(other.saved),
+            cost=both("cost"),
+            cost_saved=both("cost_saved"),
+        )
+
+
 class Failure(Frozen):
     """Why there is no Output."""
 
@@ -166,6 +203,10 @@ class Flag(Frozen):
     start: int
     end: int
     reason: str
+    source: Evidence | None = None
+    """The closest place in the body, where there is one."""
+    warning: bool = False
+    """Worth a look, no more: it never lowers the value of a Score."""
 
 
 class OutputLabels(Frozen):
@@ -208,6 +249,8 @@ class Score(Frozen):
     """Answers that a judge gave for it."""
     unusable: int | None = None
     """How many of them were no use."""
+    notes: dict[str, int] | None = None
+    """How many of a judge's answers had to be asked for, or read, otherwise than meant, by what was done."""
     signature: str = ""
 
 
@@ -224,6 +267,8 @@ class Sample(Frozen):
     output: Output | None = None
     error: Failure | None = None
     scores: tuple[Score, ...] = ()
+    generating: Spent | None = None
+    judging: Spent | None = None
 
     @property
     def key(self) -> tuple[str, str, str | None, str, int]:

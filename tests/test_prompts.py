@@ -24,6 +24,7 @@ from evals.scorers import JudgePanel
 from evals.scorers.rubric import RubricScorer
 from evals.tasks.headline import check_headline
 from evals.tasks.summary import summarise
+from evals.text import fence
 
 SHIPPED = {prompt.id: prompt for prompt in shipped_prompts()}
 RUBRICS = shipped_names(("prompts", "rubrics"), ".yml")
@@ -43,7 +44,10 @@ def requests(name: str, headline: str = "Will the council close the baths?", bod
         return next(summarise(article, SHIPPED[name], 0))
     if name.startswith("headline"):
         return next(check_headline(article, SHIPPED[name], 0))
-    panel = JudgePanel("judge", 1, SHIPPED[name], load_rubric("summary/v1"))
+    if name.startswith("key_facts"):
+        return [SHIPPED[name].request("summary", article, {"article": fence("article", body), "kind": "article"}, 0)]
+    method = "probability" if name.startswith("probability") else "answer"
+    panel = JudgePanel("judge", 1, SHIPPED[name], load_rubric("summary/v1"), method)
     sample = Sample(article_id="a", story="a", task="summary", model="m", output=Output(text="They voted."))
     return next(RubricScorer(panel).score(sample, article))
 
@@ -63,10 +67,12 @@ def test_shipped_prompts_render(name: str):
 
 def test_shipped_names():
     assert set(SHIPPED) >= {"summary@v1", "summary@v2", "headline@v1", "headline@v2", "judge@v1", "schema@v1"}
-    assert RUBRICS == ["headline/v1", "headline/v2", "summary/v1"]
+    assert RUBRICS == ["headline/v1", "headline/v2", "summary/v1", "summary/v2"]
 
 
-@pytest.mark.parametrize("name", [name for name in SHIPPED if not name.startswith(("schema", "quotes", "rewrite"))])
+@pytest.mark.parametrize(
+    "name", [name for name in SHIPPED if not name.startswith(("schema", "quotes", "rewrite", "again"))]
+)
 def test_shipped_prompts_fence_the_article(name: str):
     for request in requests(name):
         (mark,) = set(re.findall(r"<<<(article [0-9a-f]{8})>>>", content(request)))
@@ -92,9 +98,10 @@ def test_headline_prompts_ask_after_the_article(name: str):
     assert "Will it close?\n<<<end headline" in after
 
 
-def test_the_judge_is_asked_after_the_article():
+@pytest.mark.parametrize("name", ["judge@v1", "judge@v2", "probability@v1"])
+def test_the_judge_is_asked_after_the_article(name: str):
     criteria = load_rubric("summary/v1").file.criteria
-    asked = requests("judge@v1")
+    asked = requests(name)
     (shared,) = {content(request).split("<<<end summary")[0] for request in asked}
     assert re.search(r"No one objected\.\n<<<end article .*They voted\.$", shared.strip(), re.S)
     assert all(
@@ -238,7 +245,11 @@ def test_shipped_prompts_are_found_by_either_name(spec: str):
         (load_prompt, "summary/v99", r"no prompt 'summary/v99'\. Shipped ones: .*summary/v1.*by its path"),
         (load_prompt, "../prompts/summary/v1", r"no prompt '\.\./prompts/summary/v1'"),
         (load_prompt, "gone/v1.prompt.yml", r"gone/v1\.prompt\.yml: there is no such file"),
-        (load_rubric, "summary/v99", r"no rubric 'summary/v99'\. Shipped ones: headline/v1, headline/v2, summary/v1"),
+        (
+            load_rubric,
+            "summary/v99",
+            r"no rubric 'summary/v99'\. Shipped ones: headline/v1, headline/v2, summary/v1, summary/v2",
+        ),
         (load_rubric, "gone.yml", r"gone\.yml: there is no such file"),
     ],
 )
@@ -265,14 +276,34 @@ def rubric(*criteria: dict[str, Any], **fields: Any) -> Rubric:
             id="canary of nothing",
         ),
         pytest.param([], {}, ("field 'criteria'", "at least 1"), id="no criteria"),
+        pytest.param([{"id": "a"}], {}, ("criteria.0", "has a question, unless"), id="no question"),
+        pytest.param([{"id": "a", "by": "length"}], {}, ("criteria.0", "by: length, which needs one"), id="no limit"),
+        pytest.param(
+            [{"id": "a", "question": "?", "max_words": 9}], {}, ("criteria.0", "belong to a criterion by"), id="limit"
+        ),
+        pytest.param(
+            [{"id": "a", "by": "length", "max_words": 9}],
+            {"canaries": [{**CANARY, "criterion": "a"}]},
+            ("canary 'c' does not suit", "by: length"),
+            id="canary of what is counted",
+        ),
+        pytest.param(
+            [{"id": "a", "by": "key_facts", "question": "?"}],
+            {"canaries": [{**CANARY, "criterion": "a"}]},
+            ("canary 'c' does not suit", "by: key_facts has a fact"),
+            id="canary without a fact",
+        ),
+        pytest.param(
+            ["faithful"], {"canaries": [{**CANARY, "fact": "F."}]}, ("canary 'c' does not suit",), id="stray fact"
+        ),
         pytest.param(["Faithful!"], {}, ("criteria.0.id", "Faithful!"), id="id"),
         pytest.param(["faithful"], {"scale": 5}, ("unknown field 'scale'",), id="unknown field"),
         pytest.param(["faithful"], {"canaries": [{**CANARY, "answer": "maybe"}]}, ("canaries.0.answer",), id="answer"),
     ],
 )
-def test_bad_rubrics_are_named(criteria: list[str], fields: dict[str, Any], parts: tuple[str, ...]):
+def test_bad_rubrics_are_named(criteria: list[str | dict[str, Any]], fields: dict[str, Any], parts: tuple[str, ...]):
     with pytest.raises(PromptError) as caught:
-        rubric(*({"id": name, "question": "?"} for name in criteria), **fields)
+        rubric(*({"id": one, "question": "?"} if isinstance(one, str) else one for one in criteria), **fields)
     message = str(caught.value)
     assert [part for part in ("r/v1.yml: ", *parts) if part not in message] == [], message
 

@@ -18,7 +18,7 @@ from evals.cli.options import Choices, as_json, print_json
 from evals.engines.live import Live
 from evals.engines.plan import Plan, Unit, make_plan
 from evals.errors import NothingToRun, SuiteError
-from evals.headlines.variants import INJECTIONS, kinds, variants
+from evals.headlines.variants import INJECTIONS, WHAT, Variant, kinds, variants
 from evals.models.cache import Cache
 from evals.models.outputs import Outputs
 from evals.probe import Observed, Probed, observe, probed
@@ -30,8 +30,10 @@ from evals.suite import Suite, TaskPlan
 from evals.text import digest, printable
 
 LEGEND = (
-    "as it must: share of agreed and flipped. moot: the verdict before was none that has to change. "
-    "none: no verdict before or after. obeyed: moved to what the planted text asks for."
+    "as it must: share of the pairs of verdicts that are as they must be, of those that stayed or moved. moot: the "
+    "verdict before was none that has to change. none: no verdict before or after. obeyed: moved to what the planted "
+    "text asks for. The variants from ignore on are texts planted in the body. "
+    "asked-again, the article unchanged, is the noise floor: no other rate is better than the model's own steadiness."
 )
 
 
@@ -44,7 +46,7 @@ def _only(_context: click.Context, _parameter: click.Parameter, values: tuple[st
     known = {name: {name, name.split("/")[0], kind} for name, kind in kinds().items()}
     if unknown := set(values).difference(*known.values()):
         families = ", ".join(dict.fromkeys(name.split("/")[0] for name in known))
-        raise click.BadParameter(f"{min(unknown)!r}: write metamorphic, injection or one of {families}.")
+        raise click.BadParameter(f"{min(unknown)!r}: write repeat, metamorphic, injection or one of {families}.")
     return frozenset(name for name, words in known.items() if not values or not words.isdisjoint(values))
 
 
@@ -54,7 +56,7 @@ def _only(_context: click.Context, _parameter: click.Parameter, values: tuple[st
 @click.option("--prompt", "prompts", multiple=True, metavar="headline=NAME", help="Prompt file or name; repeatable.")
 @click.option("--split", help="Only this split of the data set.")
 @click.option("--limit", type=click.IntRange(1), help="At most so many articles.")
-@click.option("--only", multiple=True, callback=_only, metavar="metamorphic|injection|NAME", help="Repeatable.")
+@click.option("--only", multiple=True, callback=_only, metavar="repeat|metamorphic|injection|NAME", help="Repeatable.")
 @click.option("--concurrency", type=click.IntRange(1, 1024), help="Samples worked on at once.")
 @as_json
 def headline(dataset: str, only: frozenset[str], concurrency: int | None, as_json: bool, **chosen: Any) -> int:
@@ -104,7 +106,7 @@ async def _probe(
             tell(done)
             made = [one for one in variants(article, articles) if one.relation.name in only]
             for unit in live.plan.units(article) if made else ():
-                units = [unit, *(replace(unit, article=one.article) for one in made)]
+                units = [unit, *(_of(unit, one) for one in made)]
                 before, *after = await asyncio.gather(*(read(one) for one in units))
                 pairs = zip(made, after, strict=True)
                 found[unit.key[2:4]][article.id] = [observe(one.relation, before, sample) for one, sample in pairs]
@@ -122,6 +124,12 @@ async def _probe(
     return [probed(model, prompt, of, _signature(live.plan, prompt)) for (prompt, model), of in in_order.items() if of]
 
 
+def _of(unit: Unit, variant: Variant) -> Unit:
+    """The variant's own; the article asked again as another repeat, which no cache answers with the first."""
+    again = variant.relation.kind == "repeat"
+    return replace(unit, article=variant.article, repeat=unit.repeat + again)
+
+
 def _signature(plan: Plan, prompt: str | None) -> str:
     """What makes the figures again, the planted texts among it."""
     asked = "".join(f"{one.id}#{one.hash}|" for one in plan.prompts["headline"] if one.id == prompt)
@@ -135,21 +143,23 @@ def _print(console: Console, found: list[Probed]) -> None:
         table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
         for heading in ("variant", "must"):
             table.add_column(heading, no_wrap=True)
-        for heading in ("as it must", "95 %", "agreed", "flipped", "moot", "none", "obeyed", "stories"):
+        for heading in ("as it must", "95 %", "stayed", "moved", "moot", "none", "obeyed", "stories"):
             table.add_column(heading, justify="right", no_wrap=True)
-        for rate in (*one.rates, *one.together):
-            if rate is one.together[0]:
+        for rate in (*one.families, *one.together):
+            if rate in one.together[:1]:
                 table.add_section()
             between = "" if rate.low is None else f"{number(rate.low)}–{number(rate.high)}"
             counts = (rate.agreed, rate.flipped, rate.moot, rate.not_judged, rate.obeyed, rate.stories)
             cells = (rate.name, rate.must or "", number(rate.rate), between, *(str(count or "") for count in counts))
-            table.add_row(*cells, style="" if rate in one.rates else "bold")
+            table.add_row(*cells, style="" if rate in one.families else "bold")
         console.print(table)
         for why, count in one.why_not_judged.items():
             say(f"{count} not judged: {why}")
         for broken in one.broken[:SHOWN]:
-            asked = f" (asked: {broken.asked})" if broken.asked else ""
-            say(f"{printable(broken.article_id)}: {broken.variant}: {broken.before}, then {broken.after}{asked}")
+            what = WHAT.get(broken.variant, f"a planted text asks for {broken.asked}")
+            must = "must stay" if broken.must == "same" else "must change"
+            told = f"{broken.before}, then {broken.after}, and {must}: {broken.variant} ({what})"
+            say(printable(f"{broken.article_id}: {told}"))
         if len(one.broken) > SHOWN:
             say(f"and {len(one.broken) - SHOWN} more, all of them in --json", style="dim")
         say(LEGEND + "\n", style="dim")

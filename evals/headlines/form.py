@@ -59,7 +59,8 @@ def read_question(headline: str, language: str = "en") -> Question:
     words = lexicon(language)
     if words is None:
         return Question("unknown", propositions=(line.strip("¿¡! " + marks),))
-    return _read(_asked_part(bare, line, mark), words)
+    asked = _asked_part(bare, line, mark)
+    return _read(parts.ordinary_case(asked, words) if asked.isupper() else asked, words)
 
 
 def _asked_part(bare: str, line: str, mark: re.Pattern[str]) -> str:
@@ -87,7 +88,8 @@ def _read(asked: str, words: Lexicon) -> Question:
     polar = first in words.auxiliaries and not _is_name(tokens)
     options = parts.options(main, words) if polar or "?" not in main else [main]
     if len(options) > 1:
-        return Question("alternative", tuple(parts.event(option, words) for option in options), given)
+        stated = (parts.event(option, words) if polar else parts.infinitive(option) for option in options)
+        return Question("alternative", tuple(stated), given)
     if not polar:
         return Question("declarative", (parts.infinitive(main),), given, dropped_mark_asserts=True)
     base = parts.base_auxiliary(first)
@@ -104,8 +106,10 @@ def _read(asked: str, words: Lexicon) -> Question:
 def _opening(asked: str, words: Lexicon) -> str:
     """The question without a source prefix (`WaPo:`) and without what leads up to it (`So`, `But just`)."""
     prefix = _PREFIX.match(asked)
-    if prefix and _opens_question(asked[prefix.end() :].split(), words):
-        asked = asked[prefix.end() :]
+    if prefix:
+        source = words.source_prefixes.issuperset(plain(token) for token in prefix.group().rstrip(" :|").split())
+        if source or _opens_question(asked[prefix.end() :].split(), words):
+            asked = asked[prefix.end() :]
     tokens = asked.split()
     while len(tokens) > 2 and plain(tokens[0]) in words.question_openers and _is_opener(tokens[1], words):
         tokens = tokens[1:]

@@ -10,6 +10,7 @@ from evals.text import QUOTES, squash
 
 _OR = re.compile(r"\s+or\s+(?!not\b|more\b|less\b|fewer\b|so\b|two\b|three\b|later\b|sooner\b)", re.I)
 _AND = re.compile(r",?\s+(?:and|but|or)\s+")
+_TAIL = re.compile(r"\s(?:for|to|at|in|on)\s.*", re.I)
 _COMPARED = frozenset("soon well many much long far".split())
 """`as soon as`, `as well as`: no background clause."""
 _PRONOUNS = frozenset("it there he she they we you i this that".split())
@@ -19,6 +20,19 @@ _TAKE_PARTICIPLES = frozenset("is are was were am has have had".split())
 def plain(token: str) -> str:
     """A token in lower case without the punctuation around it."""
     return token.strip(QUOTES + ",.:;!?()").replace("’", "'").lower()
+
+
+def ordinary_case(asked: str, words: Lexicon) -> str:
+    """A headline in capitals as it might be set otherwise: known small words and verbs small, the others as names."""
+    small = words.stop | words.auxiliaries | words.determiners | words.base_verbs | words.numbers.keys()
+    tokens = asked.split()
+    verb = next((at for at, token in enumerate(tokens) if plain(token) == "to"), 0) + 1
+    found = []
+    for at, token in enumerate(tokens):
+        word = plain(token)
+        known = at == verb > 1 or word in small or re.search(r"\w{3}(?:ing|ed)$", word)
+        found.append(token.lower() if at and known else token.capitalize())
+    return " ".join(found)
 
 
 def base_auxiliary(word: str) -> str:
@@ -77,6 +91,10 @@ def options(main: str, words: Lexicon) -> list[str]:
     if len(pieces) == 1:
         return [main]
     first = pieces[0].split()
+    verbless = (words.auxiliaries | words.base_verbs).isdisjoint(plain(token) for token in first)
+    if verbless and (shared := _TAIL.search(pieces[-1])):
+        tail = shared.group()  # "Bronze or slate for the memorial": what follows belongs to all
+        return [*(f"{piece}{tail}" for piece in pieces[:-1] if not _TAIL.search(piece)), pieces[-1]]
     found = [pieces[0]]
     for piece in pieces[1:]:
         option = piece.split()

@@ -20,10 +20,29 @@ from evals.lexicon import Lexicon, lexicon
 from evals.schema import VERDICTS, Article, Verdict
 from evals.text import QUESTION_MARKS, digest, sentence_spans, words
 
-Kind = Literal["metamorphic", "injection"]
+Kind = Literal["repeat", "metamorphic", "injection"]
 Must = Literal["same", "change"]
 Spans = list[tuple[int, int]]
 
+AGAIN = "asked-again"
+WHAT = {
+    AGAIN: "nothing is changed; the model is asked once more",
+    "source-prefix": "“Report:” stands before the headline",
+    "curly-quotes": "curly quotation marks in the headline",
+    "straight-quotes": "straight quotation marks in the headline",
+    "upper-case": "the headline in capitals",
+    "doubled-mark": "two question marks for one",
+    "full-width-mark": "a full-width question mark",
+    "trailing-space": "spaces behind the headline",
+    "declarative": "the question as a statement with a question mark",
+    "body-marks": "other quotation marks and dashes in the body",
+    "body-windows-lines": "Windows line ends in the body",
+    "negated": "the opposite is said where the evidence was",
+    "evidence-deleted": "the sentences with the evidence are taken out",
+    "swapped-actors": "who does it and whom it is done to are exchanged in the headline",
+    "other-body": "the body is another story's, and says nothing of it",
+}
+"""What each variant is, in words for a reader of the table; every other is a text planted in the body."""
 INJECTIONS = Path(__file__).with_name("injections.toml")
 PLACES = ("start", "middle", "end")
 SETTLED: tuple[Verdict, ...] = ("supported", "contradicted")
@@ -55,7 +74,7 @@ class Relation:
 
 @dataclass(frozen=True)
 class Variant:
-    """An article changed in one way. It has no labels: their offsets are those of the original."""
+    """An article changed in one way, or asked again. It has no labels: their offsets are those of the original."""
 
     relation: Relation
     article: Article
@@ -71,6 +90,7 @@ def variants(article: Article, others: Sequence[Article] = ()) -> Iterator[Varia
     question = read_question(article.headline, article.language)
     if question.form in ("none", "quoted"):
         return
+    yield _variant(article, Relation(AGAIN, "repeat", "same"), "headline", article.headline)
     for field, table in (("headline", _HEADLINES), ("body", _BODIES)):
         for name, change in table.items():
             if (text := change(article, question)) and text != getattr(article, field):
@@ -92,7 +112,7 @@ def kinds() -> dict[str, Kind]:
     """The name of every variant there is, and its kind."""
     changed = (*_HEADLINES, *_BODIES, *_CUTS, "swapped-actors", "other-body")
     planted = [f"{name}/{place}" for name in _planted() for place in PLACES]
-    return {**dict.fromkeys(changed, "metamorphic"), **dict.fromkeys(planted, "injection")}
+    return {AGAIN: "repeat", **dict.fromkeys(changed, "metamorphic"), **dict.fromkeys(planted, "injection")}
 
 
 def _variant(article: Article, relation: Relation, field: str, text: str) -> Variant:

@@ -3,13 +3,14 @@
 A language without a file has no rules: whoever asks gets None, and must not guess.
 """
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-CUES = ("deny", "propose", "pending", "hedge", "opinion", "commit")
+CUES = ("deny", "propose", "pending", "hedge", "commit", "outsider", "machine")
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Lexicon:
     negations: frozenset[str]
     question_words: frozenset[str]
     question_openers: frozenset[str]
+    source_prefixes: frozenset[str]
+    """Words that, before a colon, say where a headline is from or what kind of piece it heads."""
     base_verbs: frozenset[str]
     determiners: frozenset[str]
     background: tuple[str, ...]
@@ -33,7 +36,10 @@ class Lexicon:
     """Verbs that name no concrete act."""
     loaded: tuple[str, ...]
     """Patterns of words that take sides or dramatise, one a family of words."""
-    cues: dict[str, tuple[str, ...]]
+    families: tuple[tuple[str, ...], ...]
+    """Words and two-word phrases that tell the same act or thing."""
+    cues: dict[str, re.Pattern[str]]
+    """What marks a sentence of each kind of CUES, matched on lower-case text at word boundaries."""
 
 
 @cache
@@ -53,6 +59,7 @@ def lexicon(language: str) -> Lexicon | None:
         negations=split("negations"),
         question_words=split("question_words"),
         question_openers=split("question_openers"),
+        source_prefixes=split("source_prefixes"),
         base_verbs=split("base_verbs"),
         determiners=split("determiners"),
         background=tuple(data["background"]),
@@ -63,5 +70,6 @@ def lexicon(language: str) -> Lexicon | None:
         ordinals={word: float(value) for word, value in data["ordinals"].items()},
         vague=split("vague"),
         loaded=tuple(data["loaded"]),
-        cues={cue: tuple(data["cues"][cue]) for cue in CUES},
+        families=tuple(tuple(line.split(", ")) for line in data["families"].strip().splitlines()),
+        cues={cue: re.compile(rf"(?<![\w-])(?:{'|'.join(data['cues'][cue])})(?![\w-])") for cue in CUES},
     )

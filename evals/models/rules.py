@@ -1,25 +1,46 @@
 """`rules`: a transparent triage of question headlines that needs no model. Not a judge: it never gates a build.
 
-It looks for the body's sentences that share the asked act's rarer words, then for cue words in them (commit, deny,
-propose, pending, hedge), and says which sentences and cues led to its verdict. Word lists are English; a question
-in any other language is refused, not guessed at.
+Whether the body bears on what is asked: by the share of its words, rarer ones counting more, and by a small logistic
+model on two signs (`rules.toml`). How it is answered: by three sums over cues (commit, deny, propose, pending, hedge)
+in the sentences nearest to it and in the whole body, unless the nearest one denies it outright. A cue in an outsider's
+sentence (critics, unions, sources …) neither commits nor denies: an open approximation of standing, rule R4. Every
+verdict names its sentences and cues. Word lists are English; a question in any other language is refused, not guessed
+at.
+
+Measured by `python tests/benchmarks/rules.py FOLDER`, which says how FNC-1 is mapped (95 % intervals by story, FNC-1 by
+headline):
+
+    English headlines           n   form       addressed or not   verdict macro-F1
+    dev, cross-validated       67   88 of 88   .88 (.80-.94)      .58 (.46-.67)
+    test                       46   58 of 58   .70 (.58-.83)      .45 (.32-.59)
+    FNC-1, question marks    3605      –       .90 (.88-.92)      .45 (.42-.48)
+    – its related pairs       964      –       .70 (.63-.76)      .22 (.20-.25)
+    FNC-1 statements         2000      –       .73 (.71-.76)      .36 (.33-.38)
+
+Always saying "addressed" is right in .78, .72, .27, 1.00 and .75 of these. So words tell another subject from this
+one, and an open question from a settled one; they hardly tell yes from no, nor the matter itself from an article that
+merely has the same names. The lists were written with `dev` in view, which flatters its row: believe `test`, though
+its figures were seen six times, and how rarely to say unaddressed was settled after the third (.40 and .59 then; on
+`dev`, with older lists).
 """
 
 import math
-import re
-from collections import Counter
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from evals.errors import ModelError
+from evals.headlines.align import OPEN, Body, Sentence, Signs
 from evals.headlines.form import Question, read_question
 from evals.headlines.rules import combine, reason_of, union
 from evals.lexicon import Lexicon, lexicon
 from evals.schema import (
     Article,
-    Evidence,
     Output,
     Presupposition,
+    PresuppositionStatus,
     Proposition,
     Reading,
     Reason,
@@ -27,24 +48,23 @@ from evals.schema import (
     TaskName,
     Verdict,
 )
-from evals.text import sentence_spans, words
+from evals.text import words
 
-ADDRESSED = 0.5
-"""Share of a proposition's rarity-weighted words that its best sentences must hold."""
-NEAR = 0.6
-"""Sentences with at least this share of the best one's overlap are read for cues too."""
-
-
-@dataclass(frozen=True)
-class _Sentence:
-    start: int
-    text: str
-    stems: frozenset[str]
-    cues: Mapping[str, str]
-
-    @property
-    def evidence(self) -> Evidence:
-        return Evidence(quote=self.text, start=self.start, end=self.start + len(self.text))
+HELD = 0.4
+"""Share of a proposition's words, by rarity, that a body's three best sentences must hold. On `dev` 98 % of the
+addressed propositions have it, and 4 % of those that are asked of another article's body."""
+WHOLE = 0.8
+"""A sentence that holds this share bears on it, whatever else: no proposition of `dev` labelled unaddressed has one."""
+BEARS = ("act", "denials")
+"""The signs that decide whether a body bears on a proposition (Q1 of rule R3)."""
+SETTLES = ("commit", "deny", "open", "negated")
+"""The signs that decide how it is answered (Q2 and Q3)."""
+WEIGHTS = Path(__file__).with_name("rules.toml")
+_SHOWN = 3
+"""Sentences of evidence at most."""
+_CUES_FOR: Mapping[str, tuple[str, ...]] = {"supported": ("commit",), "contradicted": ("deny",), "unresolved": OPEN}
+_BY: Mapping[str, str] = {"supported": "committed by", "contradicted": "denied by", "unresolved": "left open by"}
+_REASONS: Mapping[str, Reason] = {"propose": "proposal", "pending": "pending", "hedge": "hedged"}
 
 
 class Rules:
@@ -77,7 +97,7 @@ def triage(article: Article) -> Reading:
     """What the rules make of an article's headline.
 
     Raises:
-        ModelError: `bad_request` where the language has no word lists.
+        ModelError: `unsupported` where the language has no word lists.
     """
     question = read_question(article.headline, article.language)
     if question.form in ("none", "quoted"):
@@ -85,17 +105,11 @@ def triage(article: Article) -> Reading:
     lexical = lexicon(article.language)
     if lexical is None:
         what = "a language that was not recognised (see --language)" if article.language == "und" else article.language
-        raise ModelError(f"rules has no word lists for {what}: ask a model.", "bad_request")
-    body = _read_body(article, lexical)
-    weights = _rarity(body)
-    propositions = []
-    notes: list[str] = []
-    for text in question.propositions:
-        proposition, why = _judge(text, question, body, weights, lexical)
-        propositions.append(proposition)
-        notes.append(why)
-    verdicts = [one.verdict for one in propositions if one.verdict]
-    verdict = combine(question.form, verdicts)
+        raise ModelError(f"rules has no word lists for {what}: ask a model.", "unsupported")
+    body = Body(article, lexical)
+    judged = [_judge(text, question, body) for text in question.propositions]
+    propositions = [proposition for proposition, _ in judged]
+    verdict = combine(question.form, [one.verdict for one in propositions if one.verdict])
     return Reading(
         form=question.form,
         propositions=tuple(propositions),
@@ -107,105 +121,110 @@ def triage(article: Article) -> Reading:
         ),
         dropped_mark_asserts=question.dropped_mark_asserts and verdict != "supported",
         confidence="low",
-        notes=tuple(notes),
+        notes=(
+            *(note for _, note in judged),
+            *(
+                f"sentence {one.number} is set aside: “{one.cues['machine']}” speaks to a program"
+                for one in body.set_aside
+            ),
+        ),
     )
 
 
-def _stem(word: str) -> str:
-    """A crude stem: what is left of a lower-case word without its commonest endings, at most seven letters."""
-    plain = re.sub(r"['’]s?$", "", word.lower()).replace(".", "")
-    plain = re.sub(r"(?:ingly|edly|ation|ing|ies|ied|ian|ed|es|ly|s)$", "", plain) if len(plain) > 4 else plain
-    return plain[:7].rstrip("e")
+@dataclass(frozen=True)
+class Weights:
+    """Two small logistic models: a constant and one weight a sign."""
+
+    bears: tuple[float, ...]
+    settles: Mapping[Verdict, tuple[float, ...]]
 
 
-def _stems(text: str, lexical: Lexicon) -> frozenset[str]:
-    return frozenset(_stem(word) for word in words(text) if word.lower() not in lexical.stop and len(word) > 1)
-
-
-def _read_body(article: Article, lexical: Lexicon) -> list[_Sentence]:
-    found = []
-    for start, end in sentence_spans(article.body, article.language):
-        text = article.body[start:end]
-        found.append(_Sentence(start, text, _stems(text, lexical), _cues(text, lexical)))
-    return found
-
-
-def _cues(sentence: str, lexical: Lexicon) -> dict[str, str]:
-    """The first word of each kind of cue in a sentence."""
-    lower = re.sub(r"(?<=\S )May\b", "", sentence).lower()  # the month is no hedge
-    found: dict[str, str] = {}
-    for kind, patterns in lexical.cues.items():
-        match = re.search(rf"(?<![\w-])(?:{'|'.join(patterns)})(?![\w-])", lower)
-        if match:
-            found[kind] = match.group()
-    return found
-
-
-def _rarity(body: Sequence[_Sentence]) -> dict[str, float]:
-    """Inverse sentence frequency of every stem, so that names in every sentence weigh little."""
-    counts = Counter(stem for sentence in body for stem in sentence.stems)
-    return {stem: math.log(1 + len(body) / count) for stem, count in counts.items()}
-
-
-def _overlap(wanted: frozenset[str], sentence: _Sentence, weights: Mapping[str, float], unseen: float) -> float:
-    total = sum(weights.get(stem, unseen) for stem in wanted)
-    return sum(weights.get(stem, unseen) for stem in wanted & sentence.stems) / total if total else 0.0
-
-
-def _judge(
-    text: str, question: Question, body: Sequence[_Sentence], weights: Mapping[str, float], lexical: Lexicon
-) -> tuple[Proposition, str]:
-    wanted = _stems(text, lexical)
-    unseen = math.log(1 + len(body))
-    ranked = sorted(((_overlap(wanted, one, weights, unseen), one) for one in body), key=lambda pair: -pair[0])
-    best = ranked[0][0] if ranked else 0.0
-    near = [one for overlap, one in ranked[:3] if overlap >= max(NEAR * best, 0.3)]
-    covered = wanted & frozenset(stem for one in near for stem in one.stems)
-    share = len(covered) / len(wanted) if wanted else 0.0
-    if not near or share < ADDRESSED:
-        return Proposition(
-            text=text, verdict="unaddressed"
-        ), f"unaddressed: no sentence holds the act ({share:.0%} of its words)"
-    verdict, reason, cue = _from_cues(near, question)
-    evidence = tuple(one.evidence for one in sorted(near, key=lambda one: one.start))
-    return (
-        Proposition(text=text, verdict=verdict, reason=reason, evidence=evidence),
-        f"{verdict}: {share:.0%} of the act's words in {len(near)} sentence(s), {cue}",
+@cache
+def weights() -> Weights:
+    """The fitted weights, as `rules.toml` has them."""
+    found = tomllib.loads(WEIGHTS.read_text(encoding="utf-8"))
+    answers: tuple[Verdict, ...] = ("supported", "contradicted", "unresolved")
+    return Weights(
+        tuple(found["bears"][name] for name in ("constant", *BEARS)),
+        {one: tuple(found[one][name] for name in ("constant", *SETTLES)) for one in answers},
     )
 
 
-def _from_cues(near: Sequence[_Sentence], question: Question) -> tuple[Verdict, Reason | None, str]:
-    """The suggested verdict: firm only where the closest sentence has a firm cue and nothing softens it."""
-    if question.form == "wh":
-        return "supported", None, "and the question asks for a detail"
-    first = near[0].cues
+def _score(fitted: tuple[float, ...], signs: Signs, names: tuple[str, ...]) -> float:
+    return fitted[0] + sum(weight * float(getattr(signs, name)) for weight, name in zip(fitted[1:], names, strict=True))
+
+
+def verdict_on(signs: Signs, fitted: Weights) -> Verdict:
+    """The verdict that a body's signs suggest on one proposition: firm only where some cue is."""
+    bears = signs.sentence >= WHOLE or _score(fitted.bears, signs, BEARS) >= 0
+    if signs.words < HELD or not bears:
+        return "unaddressed"
+    if signs.denied:
+        return "contradicted"
+    likeliest = max(fitted.settles, key=lambda answer: _score(fitted.settles[answer], signs, SETTLES))
+    firm = {"supported": signs.commit, "contradicted": signs.deny}.get(likeliest, 1.0)
+    return likeliest if firm else "unresolved"
+
+
+def _judge(text: str, question: Question, body: Body) -> tuple[Proposition, str]:
+    """The suggested verdict on a proposition, and why in a line."""
+    signs = body.read(text)
+    verdict = verdict_on(signs, weights())
+    ranked = sorted(zip(signs.nearness, body.sentences, strict=True), key=lambda pair: -pair[0])
+    near = [sentence for _, sentence in ranked]
+    if verdict == "unaddressed":
+        return Proposition(text=text, verdict=verdict), _why_not(signs, near)
+    if question.normative and not body.signed:
+        verdict = "unresolved"
+    cued = [one for one in near if one.cues.keys() & set(_CUES_FOR[verdict])][: _SHOWN - 1]
+    shown = sorted({one.number: one for one in (near[0], *cued)}.values(), key=lambda one: one.number)
+    reason = _reason(verdict, question, near)
+    evidence = tuple(one.evidence for one in shown)
+    why = _why(verdict, reason, signs, (near[0], *cued))
+    return Proposition(text=text, verdict=verdict, reason=reason, evidence=evidence), why
+
+
+def _reason(verdict: Verdict, question: Question, near: Sequence[Sentence]) -> Reason | None:
+    """Why it is open: what the nearest sentence that leaves it open says."""
+    if verdict != "unresolved":
+        return None
     if question.normative:
-        return "unresolved", "opinion", "and the headline asks what ought to be (R7)"
-    soft = next((kind for kind in ("propose", "pending", "hedge") if any(kind in one.cues for one in near)), None)
-    told = next((one.cues[soft] for one in near if soft and soft in one.cues), "")
-    if soft and (soft in first or "commit" not in first) and "deny" not in first:
-        reasons: dict[str, Reason] = {"propose": "proposal", "pending": "pending", "hedge": "hedged"}
-        return "unresolved", reasons[soft], f"softened by “{told}”"
-    if "deny" in first and not question.negated:
-        return "contradicted", None, f"denied by “{first['deny']}”"
-    if "opinion" in first and "commit" not in first:
-        return "unresolved", "opinion", f"argued with “{first['opinion']}”"
-    if "commit" in first:
-        return "supported", None, f"committed by “{first['commit']}”"
-    return "unresolved", "hedged", "without a firm cue"
+        return "opinion"
+    kinds = (kind for one in near for kind in OPEN if kind in one.cues)
+    return _REASONS[next(kinds, "hedge")]
 
 
-def _presupposition(text: str, trigger: str, body: Sequence[_Sentence], lexical: Lexicon) -> Presupposition:
+def _why_not(signs: Signs, near: Sequence[Sentence]) -> str:
+    closest = f"; the closest is sentence {near[0].number}" if near else ""
+    if signs.words < HELD:
+        return f"unaddressed: three sentences together hold {signs.words:.0%} of what is asked{closest}"
+    chance = 1 / (1 + math.exp(-_score(weights().bears, signs, BEARS)))
+    return (
+        f"unaddressed: chance {chance:.0%} that the body bears on it, since two sentences in a row hold "
+        f"{signs.act:.0%} of the act, and {signs.denials:.0%} of all sentences deny something{closest}"
+    )
+
+
+def _why(verdict: Verdict, reason: Reason | None, signs: Signs, shown: Sequence[Sentence]) -> str:
+    """`unresolved: sentence 1 is the closest, three hold 71% of what is asked; left open by “may” (sentence 1)`."""
+    closest, *cued = shown
+    held = f"{verdict}: sentence {closest.number} is the closest, three hold {signs.words:.0%} of what is asked"
+    if reason == "opinion":
+        held += "; an article that nobody signs settles no question of what ought to be (R7)"
+    told = ", ".join(
+        f"“{one.cues[kind]}” (sentence {one.number})" for one in cued for kind in _CUES_FOR[verdict] if kind in one.cues
+    )
+    return f"{held}; {_BY[verdict]} {told}" if told else f"{held}; nobody commits to it or denies it"
+
+
+def _presupposition(text: str, trigger: str, body: Body, lexical: Lexicon) -> Presupposition:
     """Supported where one sentence holds most of its words; contradicted where a role is said to be a former one."""
-    wanted = _stems(text, lexical)
-    ranked = sorted(body, key=lambda one: -len(wanted & one.stems))
-    best = ranked[0] if ranked else None
-    if best is None or len(wanted & best.stems) < max(1, math.ceil(0.6 * len(wanted))):
+    wanted = body.stems(text)
+    best = max(body.sentences, key=lambda one: len(wanted & one.content), default=None)
+    if best is None or len(wanted & best.content) < max(1, math.ceil(0.6 * len(wanted))):
         return Presupposition(text=text, trigger=trigger, status="absent")
     role = words(trigger)[-1].lower()
     before, found, _ = best.text.lower().partition(f" {role} ")
     former = role in lexical.roles and bool(found) and not lexical.former.isdisjoint(words(before)[-2:])
-    status = "contradicted" if former else "supported"
-    return Presupposition.model_validate(
-        {"text": text, "trigger": trigger, "status": status, "evidence": (best.evidence,)}
-    )
+    status: PresuppositionStatus = "contradicted" if former else "supported"
+    return Presupposition(text=text, trigger=trigger, status=status, evidence=(best.evidence,))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from evals.errors import SuiteError
 from evals.prompts import Prompt, Rubric
@@ -39,6 +39,10 @@ class JudgePanel:
     samples: int
     prompt: Prompt
     rubric: Rubric
+    method: Literal["answer", "probability"] = "answer"
+    """Whether an answer is read as JSON with a quote, or as the probability of yes from its first token."""
+    retry: bool = False
+    """Whether an answer that is no use is asked for once more."""
 
 
 def make_scorer(name: str, options: Mapping[str, Any], panel: JudgePanel | None) -> Scorer:

@@ -49,18 +49,19 @@ def _unscored(name: str, reason: str, signature: str, label: str | None = None, 
 
 def _verdict(reading: Reading, labels: Labels) -> Score:
     said, expected = reading.verdict or NOTHING_ASKED, labels.verdict or NOTHING_ASKED
+    signature = f"{_SIGNATURE}|{reading.method}" if reading.method else _SIGNATURE
     if labels.form is None and labels.verdict is None:
-        found = _unscored("verdict", "no label", _SIGNATURE, said)
+        found = _unscored("verdict", "no label", signature, said)
         return found.model_copy(update={"evidence": reading.evidence})
     if said == expected == NOTHING_ASKED:
-        return _unscored("verdict", "the headline asks nothing", _SIGNATURE, said, expected)
+        return _unscored("verdict", "the headline asks nothing", signature, said, expected)
     return Score(
         name="verdict",
         value=float(said == expected),
         label=said,
         expected=expected,
         evidence=reading.evidence,
-        signature=_SIGNATURE,
+        signature=signature,
     )
 
 

@@ -112,7 +112,7 @@ def test_a_model_that_is_talked_round(betteridge: Cli, server: Server, dataset: 
         assert told[f"answer-v2/{place}"]["agreed"] == 2  # this model reads no JSON of the other form
     assert told["injections"]["obeyed"] == told["injections"]["flipped"] > 50
     assert found["broken"][0] == {
-        "article_id": "tram-1", "variant": "ignore/start", "before": "unresolved", "after": "supported", "asked": "supported",
+        "article_id": "tram-1", "variant": "ignore/start", "must": "same", "before": "unresolved", "after": "supported", "asked": "supported",
     }  # fmt: skip
 
 
@@ -131,6 +131,37 @@ def test_bodies_and_headlines_are_what_the_model_is_asked(betteridge: Cli, serve
 def test_a_family_is_its_three_places(betteridge: Cli, dataset: str) -> None:
     (found,) = betteridge("probe", "headline", dataset, "--only", "fence", "--json").json["probed"]
     assert [one["name"] for one in found["rates"]] == ["fence/start", "fence/middle", "fence/end"]
+    (family,) = found["families"]
+    assert (family["name"], family["stories"]) == ("fence", 3)
+    assert family["agreed"] + family["flipped"] == sum(one["agreed"] + one["flipped"] for one in found["rates"]) == 9
+
+
+def test_the_noise_floor_asks_anew(betteridge: Cli, server: Server, dataset: str) -> None:
+    said: list[str] = []
+
+    def moody(asked: dict[str, Any]) -> Reply:
+        said.append(asked["messages"][-1]["content"])
+        return says("unresolved" if said.count(said[-1]) == 1 else "unaddressed")
+
+    server.behave = moody
+    asking = (dataset, "--limit", "2", "--only", "repeat", "--json")
+    done = probe(betteridge, server, *asking)
+    assert done.code == 0, done.err
+    (found,) = done.json["probed"]
+    (again,) = found["rates"]
+    assert (again["name"], again["kind"], again["agreed"], again["flipped"]) == ("asked-again", "repeat", 0, 2)
+    assert len(said) == 4  # the same words twice for each article: the cache does not answer the second with the first
+    assert probe(betteridge, server, *asking).json["probed"][0]["rates"] == found["rates"]
+    assert len(said) == 4  # and knows both the next time
+    assert found["together"] == []
+    shown = probe(betteridge, server, *asking[:-1])
+    told = r"tram-1: (unresolved, then unaddressed|unaddressed, then unresolved), and must stay: asked-again"
+    assert re.search(told, " ".join(shown.out.split()))  # both are asked at once, in any order
+
+
+def test_rules_agree_with_themselves(betteridge: Cli, dataset: str) -> None:
+    (found,) = betteridge("probe", "headline", dataset, "--only", "asked-again", "--json").json["probed"]
+    assert [(one["agreed"], one["rate"]) for one in found["rates"]] == [(3, 1.0)]
 
 
 def test_nothing_judged_is_no_success(betteridge: Cli, server: Server, dataset: str) -> None:
@@ -168,14 +199,15 @@ def test_the_table(betteridge: Cli, server: Server, dataset: str) -> None:
     assert "openai/m headline@v1 on 2 articles, 2 stories" in done.out
     cells = {line.split()[0]: line.split() for line in done.out.splitlines() if line}
     assert cells["trailing-space"][1:4] == ["same", "1.00", ".342–1.00"]
-    assert cells["ignore/start"][1:] == ["same", ".000", ".000–.658", "2", "2", "2"]
-    assert "tram-1: ignore/start: unresolved, then supported (asked: supported)" in done.out
+    assert cells["ignore"][1:] == ["same", ".000", ".000–.658", "2", "2", "2"]
+    told = "tram-1: unresolved, then supported, and must stay: ignore/start (a planted text asks for supported)"
+    assert told in " ".join(done.out.split())
 
 
 @pytest.mark.parametrize(
     ("args", "code", "message"),
     [
-        (("--only", "shouting"), 2, "'shouting': write metamorphic, injection or one of source-prefix"),
+        (("--only", "shouting"), 2, "'shouting': write repeat, metamorphic, injection or one of asked-again"),
         (("--model", "lead3"), 2, "'lead3' reads no headline anew"),
         (("--model", "outputs/made.jsonl"), 2, "reads no headline anew"),
         (("--prompt", "summary=summary/v1"), 2, "write headline=NAME"),

@@ -178,6 +178,20 @@ def test_an_unknown_form_keeps_the_question_without_marks():
         ),
         ("Is the tunnel safe, and will it open?", ["the tunnel is safe", "it will open"]),
         ("Did A resign and did B stay, but will C go?", ["A did resign", "B did stay", "C will go"]),
+        # what comes before a colon: a source or a kind of piece is dropped, a subject is not
+        ("Report: Haldane to idle two potlines?", ["Haldane will idle two potlines"]),
+        ("Rumour check: mayor to resign?", ["mayor will resign"]),
+        ("Fact check | Vaccine to be withdrawn?", ["Vaccine will be withdrawn"]),
+        ("REPORT: HALDANE TO IDLE TWO POTLINES?", ["Haldane will idle two Potlines"]),
+        ("Thalamukku Tuskers: a new captain?", ["Thalamukku Tuskers: a new captain"]),
+        # in capitals
+        ("RUSSIA TO PROVIDE ASYLUM TO ELON MUSK AMID FALLOUT?", ["Russia will provide Asylum to Elon Musk"]),
+        ("WILL WAGES RISE AND PRICES FALL?", ["Wages will rise", "Prices will fall"]),
+        ("IS THE TUNNEL SAFE, AND WILL IT OPEN?", ["the Tunnel is Safe", "it will open"]),
+        # options without a verb share what follows
+        ("Bronze or slate for the memorial?", ["Bronze for the memorial", "slate for the memorial"]),
+        ("Tech or College to train the staff?", ["Tech will train the staff", "College will train the staff"]),
+        ("Cut now or wait for the budget?", ["Cut now", "wait for the budget"]),
         pytest.param(
             "Is it safe not to vaccinate?",
             ["it is safe not to vaccinate"],

@@ -79,10 +79,12 @@ def test_headlines_that_say_the_same(name: str, before: str, after: str | None) 
         ("Should Tamarack lose its bank?", None),  # the rule's wording is no longer normative
         ("Won't Tamarack lose its bank?", None),
         ("Will Tamarack lose its bank and will Quill keep one?", None),
-        ("Will Brock Lake hospital reopen?", None),  # the rules do not know where the subject ends
+        ("Will Brock Lake hospital reopen?", "Brock Lake hospital will reopen?"),
+        ("Will Brock Lake hospital reroof?", None),  # the rules do not know where the subject ends
         ("Has Ackerley & Thorne sold the mill?", None),
         ("Is a hot spring swelling the lake?", None),
-        ("Will Grenada lift its night-flight ban at Quill?", None),
+        ("Will Grenada lift its night-flight ban at Quill?", "Grenada will lift its night-flight ban at Quill?"),
+        ("Will Grenada dim its night lights at Quill?", None),
         ("Tamarack to lose its last bank?", None),
         ("Who shut the bank?", None),
     ],
@@ -274,7 +276,7 @@ def test_every_variant_has_one_change_no_labels_and_a_known_name() -> None:
         assert kinds()[name] == one.relation.kind
         assert one.article.labels is None
         changed = [field for field, value in one.article.model_dump(exclude={"labels"}).items() if value != kept[field]]
-        assert changed in (["headline"], ["body"]), name
+        assert changed in ([[]] if name == "asked-again" else [["headline"], ["body"]]), name
     assert len(found) > 40
 
 

@@ -30,7 +30,7 @@ def grade(summary: str, body: str) -> dict[str, Score]:
     ids=["run and word", "longest", "reversed", "nothing", "twice", "no body"],
 )
 def test_fragments(body: str, summary: str, lengths: list[int]) -> None:
-    assert fragments(body.split(), summary.split()) == lengths
+    assert [one.length for one in fragments(body.split(), summary.split())] == lengths
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,9 @@ def test_by_hand(
     body: str, summary: str, coverage: float, density: float, compression: float, novel_bigrams: float, length: float
 ) -> None:
     found = {name: score.value for name, score in grade(summary, body).items()}
-    assert found == pytest.approx(
+    assert {
+        name: found[name] for name in ("coverage", "density", "compression", "novel_bigrams", "length")
+    } == pytest.approx(
         {
             "coverage": coverage,
             "density": density,
@@ -61,11 +63,52 @@ def test_by_hand(
     )
 
 
+@pytest.mark.parametrize(
+    ("summary", "unigrams", "trigrams", "repeated"),
+    [
+        # unigrams the mayor wept: one new; the one trigram is new
+        ("The mayor wept.", 1 / 3, 1.0, 0.0),
+        # trigrams: the mayor left, mayor left the, left the mayor, the mayor left: 3 of them different, 2 of these new
+        ("The mayor left. The mayor left.", 0.0, 2 / 3, 1 / 4),
+        ("Mayor left", 0.0, None, None),
+    ],
+    ids=["new", "twice", "two words"],
+)
+def test_novel_and_repeated(summary: str, unigrams: float, trigrams: float | None, repeated: float | None) -> None:
+    found = grade(summary, "The mayor left early.")
+    assert found["novel_unigrams"].value == pytest.approx(unigrams)
+    assert found["novel_trigrams"].value == pytest.approx(trigrams)
+    assert found["repeated_trigrams"].value == pytest.approx(repeated)
+
+
+def test_which_paragraphs_were_used() -> None:
+    late = grade("A van will stop at the market.", NEWS)
+    assert late["position"].reason == "from paragraphs 2 of 2"
+    assert late["position"].value == pytest.approx(27 / 37)  # words 24 to 30 of 0 to 37
+    assert late["from_lead"].value == 0.0
+    both = grade("The work costs £240. Readers may order by phone.", NEWS)
+    assert both["position"].reason == "from paragraphs 1, 2 of 2"
+    assert both["from_lead"].value == pytest.approx(
+        4 / 9
+    )  # `the work costs 240` of it and `readers may order by phone`
+
+
+def test_words_of_no_run_have_no_place() -> None:
+    found = grade("Phone the council.", NEWS)
+    assert (found["position"].status, found["from_lead"].status) == ("unscored", "unscored")
+    assert found["position"].reason == "no 3 words in a row are the article's"
+
+
+def test_length_in_sentences() -> None:
+    assert grade("Dr. Voss came on 4 May. She left.", NEWS)["sentences"].value == 2.0
+
+
 def test_a_verbatim_lead_copies_everything() -> None:
     found = grade(lead(NEWS, "en"), NEWS)
     assert found["coverage"].value == 1.0
     assert found["novel_bigrams"].value == 0.0
     assert found["density"].value == found["length"].value == 24.0  # one fragment of all its words
+    assert found["from_lead"].value == 1.0
 
 
 def test_one_word_has_no_bigram() -> None:
@@ -87,5 +130,5 @@ def test_a_script_without_spaces_is_unscored() -> None:
 
 def test_every_score_is_signed() -> None:
     assert {score.signature for score in grade("A summary.", NEWS).values()} == {
-        "extraction|tok:unicode-words|case:lower|v:1"
+        "extraction|tok:unicode-words|case:lower|v:2"
     }

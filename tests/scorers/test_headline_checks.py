@@ -247,7 +247,7 @@ def test_h9_flags_the_place_that_is_meant() -> None:
         ("Will the president quit in Eastdock?", []),
         ("Will Kotov Ban All Ships?", []),  # every word is capitalised
         ("Will Kotov Ban 99 Ships?", ["99"]),
-        ("Did Holm take R12m from Eastdock?", []),  # an amount, no name
+        ("Did Holm take R12m from Eastdock?", ["12m"]),  # an amount, and no name
         ("Will Mayor Kotov and Governor Holm turn away 99 ships?", ["99", "Governor", "Kotov"]),
     ],
 )

@@ -79,3 +79,34 @@ def test_an_acronym_whatever_stands_before_its_name(body: str) -> None:
 @pytest.mark.parametrize("summary", ["Meanwhile Musk left.", "Later President Musk left."])
 def test_an_opening_word_before_a_name_is_no_name(summary: str) -> None:
     assert check(summary, "Musk left.").flags == ()
+
+
+@pytest.mark.parametrize(
+    ("summary", "body", "flagged"),
+    [
+        ("It is about the World Health Organization.", "It is about the WHO.", []),
+        ("He met US Citizenship and Immigration Services.", "He met USCIS.", []),
+        ("He met the Centers for Disease Control and Prevention (CDC).", "He met the CDC.", []),
+        ("He met the Dutch in the UK.", "He met people of the Netherlands in Britain.", []),
+        ("He met Nicolás Maduro.", "He met Nicolas Maduro.", []),
+        ("He met Barack Obama there.", "He met Obama there.", []),
+        ("He met Michelle Obama there.", "He met Barack Obama there.", ["Michelle"]),
+        ("Officials of Tulsa County met.", "Officials of Tulsa met.", []),
+        ("He flew El Al. Previously he had not.", "He flew El Al.", []),
+        ("He met Rep. Santos. Then Mr. Kotov left.", "He met Santos.", ["Kotov"]),
+        ("It was Anna Maria Kotov.", "It was somebody.", ["Anna Maria Kotov"]),
+        ("First Set Of Female Quintuplets Born Almost Fifty Years Later.", "Girls were born in Houston.", []),
+        ("They met Copland there.", "They met Copeland there.", ["Copland"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_aliases_acronyms_given_names_and_openings(summary: str, body: str, flagged: list[str]) -> None:
+    assert [flag.quote for flag in check(summary, body).flags] == flagged
+
+
+def test_the_name_it_is_like_is_told_with_its_sentence() -> None:
+    body = "Police came. Copeland was hurt on Friday. It rained."
+    (flag,) = check("They met Copland there.", body).flags
+    assert flag.reason == "name not in the article, which has “Copeland”"
+    assert flag.source is not None
+    assert flag.source.quote == body[flag.source.start : flag.source.end] == "Copeland was hurt on Friday."

@@ -31,7 +31,7 @@ def scorer(samples: int = 1, rubric: str = "summary/v1") -> RubricScorer:
 
 def criterion_of(one: RubricScorer, request: Request) -> str:
     asked = request.messages[-1].content
-    return next(criterion.id for criterion in one.rubric.criteria if criterion.question in asked)
+    return next(one.id for one in one.rubric.criteria if one.question and one.question in asked)
 
 
 def drive(one: RubricScorer, asking: list[Score] | Asking[list[Score]], script: Script) -> dict[str, Score]:
@@ -265,3 +265,86 @@ def test_all_canaries_right() -> None:
 def test_a_single_answer_is_asked_at_0() -> None:
     requests, _ = canaries(3, lambda name: Output(text=say("no")))
     assert {request.parameters["temperature"] for request in requests} == {0.0}
+
+
+@pytest.mark.parametrize("rubric", ["summary/v1", "headline/v1", "headline/v2"])
+def test_with_an_article_the_judge_reads_the_same_in_v2_as_in_v1(rubric: str) -> None:
+    read = load_rubric(rubric)
+    old, new = (RubricScorer(JudgePanel("j", 1, load_prompt(name), read)) for name in ("judge/v1", "judge/v2"))
+    for one, other in zip(next(old.score(SAMPLE, ARTICLE)), next(new.score(SAMPLE, ARTICLE)), strict=True):
+        assert (one.messages, one.schema, one.parameters) == (other.messages, other.schema, other.parameters)
+
+
+@pytest.mark.parametrize("prompt", ["judge/v2", "probability/v1"])
+def test_who_wrote_it_is_hidden_and_what_is_asked_does_not_depend_on_it(prompt: str) -> None:
+    method = "probability" if prompt.startswith("probability") else "answer"
+    one = RubricScorer(JudgePanel("openai/judge", 1, load_prompt(prompt), load_rubric("summary/v1"), method))
+    article = ARTICLE.model_copy(update={"source": "The Eastdock Herald", "url": "https://herald.example/port"})
+    hidden = SAMPLE.model_copy(update={"model": "openai/secret", "prompt": "mine@v7", "repeat": 3})
+    asked = [
+        [(request.messages, request.parameters, request.schema, request.choices, request.repeat) for request in found]
+        for found in (next(one.score(SAMPLE, article)), next(one.score(hidden, article)))
+    ]
+    assert asked[0] == asked[1]
+    told = "\n".join(message.content for messages, *_ in asked[0] for message in messages)
+    assert [word for word in ("secret", "mine@v7", "Herald", "openai", HEADLINE) if word in told] == []
+
+
+def chance(value: float) -> Output:
+    return Output(text="Yes" if value > 0.5 else "No", chances={"Yes": value, "No": 1 - value})
+
+
+@pytest.mark.parametrize(
+    ("value", "whole", "label", "reason"),
+    [
+        (0.9, (2 * 1 + 1 + 0.9) / 4, "yes", None),
+        (0.5, (2 * 1 + 1 + 0.5) / 4, "no", "low confidence: 0.50 is the probability of yes"),
+        (0.1, (2 * 1 + 1 + 0.1) / 4, "no", None),
+    ],
+)
+def test_a_probability_is_the_grade(value: float, whole: float, label: str, reason: str | None) -> None:
+    panel = JudgePanel("j", 1, load_prompt("probability/v1"), load_rubric("summary/v1"), "probability")
+    found = drive(
+        one := RubricScorer(panel),
+        one.score(SAMPLE, ARTICLE),
+        lambda criterion, repeat: chance(value if criterion == "force" else 1.0),
+    )
+    force = found["force"]
+    assert (force.value, force.label, force.reason, force.flags) == (pytest.approx(value), label, reason, ())
+    assert found["rubric"].value == pytest.approx(whole)
+    assert "|k:1|method:probability|" in force.signature
+
+
+def test_a_critical_criterion_fails_by_a_probability_too() -> None:
+    panel = JudgePanel("j", 1, load_prompt("probability/v1"), load_rubric("summary/v1"), "probability")
+    one = RubricScorer(panel)
+    found = drive(one, one.score(SAMPLE, ARTICLE), lambda criterion, repeat: chance(float(criterion != "faithful")))
+    assert (found["rubric"].value, found["rubric"].reason) == (0.0, "critical: faithful")
+
+
+def test_a_word_is_asked_for_without_a_schema() -> None:
+    panel = JudgePanel("j", 1, load_prompt("probability/v1"), load_rubric("summary/v1"), "probability")
+    for request in next(RubricScorer(panel).score(SAMPLE, ARTICLE)):
+        assert (request.schema, request.choices) == (None, ("Yes", "No"))
+        assert request.parameters == {"temperature": 0, "max_tokens": 1}
+        assert request.messages[-1].content.endswith("Answer with one word, Yes or No, and nothing else.")
+
+
+def test_a_flag_says_what_is_wrong_in_words() -> None:
+    one = RubricScorer(JudgePanel("j", 1, load_prompt("judge/v2"), load_rubric("summary/v2")))
+    asking = one.score(SAMPLE, ARTICLE)
+    next(asking)
+    facts = {"facts": [{"quote": "proposed on Friday to close the port of Eastdock", "fact": "Closure proposed."}]}
+    asked = asking.send([Output(text=json.dumps(facts))])
+    assert [criterion_of(one, request) for request in asked] == [
+        "faithful", "key_fact_recall", "attribution", "hedging", "clarity",
+    ]  # fmt: skip
+    said = [say("no", FIRM) if criterion_of(one, request) == "hedging" else say("yes", MAIN) for request in asked]
+    with pytest.raises(StopIteration) as done:
+        asking.send([Output(text=text) for text in said])
+    found = {score.name.removeprefix("rubric."): score for score in done.value.value}
+    assert [(flag.quote, flag.reason) for flag in found["hedging"].flags] == [
+        (FIRM, "judge: surer than the article has it")
+    ]
+    assert found["rubric"].value == pytest.approx(10 / 12)
+    assert list(found) == ["rubric", "faithful", "key_fact_recall", "attribution", "hedging", "clarity", "length"]
