@@ -15,7 +15,8 @@ from evals.shipped import shipped
 SUFFIX = ".suite.yml"
 DEFAULT_BESIDE = ("lead3", "rules")
 DEFAULT_PROMPTS: dict[TaskName, str] = {"summary": "summary/v1", "headline": "headline/v2"}
-DEFAULT_RUBRICS: dict[TaskName, str] = {"summary": "summary/v1", "headline": "headline/v2"}
+DEFAULT_RUBRICS: dict[TaskName, str] = {"summary": "summary/v2", "headline": "headline/v2"}
+DEFAULT_JUDGE_PROMPTS = {"answer": "judge/v2", "probability": "probability/v1"}
 DEFAULT_SCORERS: dict[TaskName, tuple[str, ...]] = {
     "summary": ("rouge", "extraction", "facts", "rubric"),
     "headline": ("verdict", "headline_checks", "rubric"),
@@ -48,30 +49,82 @@ class JudgePlan(Frozen):
 
     model: str
     samples: int = Field(default=1, ge=1, le=25)
+    method: Literal["answer", "probability"] = "answer"
+    """`probability` reads how likely yes is from one token, where the endpoint gives log-probabilities; no quotes."""
+    prompt: str | None = None
+    """A judge prompt of one's own, e.g. with examples; default: the method's."""
+    retry: bool = True
+    """Whether an answer that is no use is asked for once more."""
+
+    @model_validator(mode="after")
+    def _one_probability(self) -> "JudgePlan":
+        if self.method == "probability" and self.samples > 1:
+            raise ValueError("method: probability reads one token once; leave samples out")
+        return self
+
+
+BOUNDS = ("min", "max_drop", "max", "max_unscored", "max_errors", "max_flags", "max_cost", "canaries")
+OF_A_SCORE = ("min", "max", "max_drop")
 
 
 class GateRule(Frozen):
-    """One condition: a floor (`min`) or an allowed loss (`max_drop`) for a score, or a share that may be missing."""
+    """One condition on a score (`min`, `max`, `max_drop`), or on what is missing, flagged, spent or surely known."""
 
     score: str | None = None
     task: TaskName | None = None
     min: float | None = None
+    max: float | None = None
     on: Literal["low", "mean"] = "low"
+    """What a floor is held against; a ceiling (`max`) is held against the interval's upper end, or the mean."""
     max_drop: float | None = Field(default=None, ge=0)
+    """How much worse than the baseline the score may get; for scores of which less is better, how much it may rise."""
+    unproven: Literal["pass", "fail"] = "pass"
+    """What becomes of a `max_drop` that the data neither rule out nor show."""
     max_unscored: float | None = Field(default=None, ge=0, le=1)
     max_errors: float | None = Field(default=None, ge=0, le=1)
+    max_flags: float | None = Field(default=None, ge=0, le=1)
+    """The share of articles whose summaries may be flagged by a check of facts (`score`, else the precise ones)."""
+    max_cost: float | None = Field(default=None, ge=0)
+    """US dollars."""
+    canaries: Literal[True] | None = None
+    """The judge gets every item right whose answer is certain."""
 
     @model_validator(mode="after")
     def _one_condition(self) -> "GateRule":
-        set_ = [name for name in ("min", "max_drop", "max_unscored", "max_errors") if getattr(self, name) is not None]
-        if len(set_) != 1:
-            raise ValueError("a gate rule has exactly one of min, max_drop, max_unscored and max_errors")
-        if (set_[0] in ("min", "max_drop")) != (self.score is not None):
-            raise ValueError("min and max_drop need a score; max_unscored and max_errors take none")
+        found = [name for name in BOUNDS if getattr(self, name) is not None]
+        if len(found) != 1:
+            raise ValueError(f"a gate rule has exactly one of {', '.join(BOUNDS)}")
+        name = found[0]
+        if (name in OF_A_SCORE) != (self.score is not None) and not (name == "max_flags" and self.score):
+            raise ValueError(f"{', '.join(OF_A_SCORE)} need a score; others take none, but max_flags may name a check")
+        if self.unproven == "fail" and name != "max_drop":
+            raise ValueError("unproven: goes with max_drop")
         return self
 
+    @property
+    def figure(self) -> Literal["low", "high", "mean"]:
+        """What a floor or a ceiling is held against."""
+        return self.on if self.max is None or self.on == "mean" else "high"
 
-class Suite(Frozen):
+
+class Rules(Frozen):
+    """What a Gate is made of."""
+
+    gate: tuple[GateRule, ...] = ()
+
+    @field_validator("gate")
+    @classmethod
+    def _no_contradiction(cls, value: tuple[GateRule, ...]) -> tuple[GateRule, ...]:
+        for one in value:
+            for two in value:
+                alike = one.score == two.score and (one.task == two.task or None in (one.task, two.task))
+                if alike and one.min is not None and two.max is not None and one.min > two.max:
+                    told = f"{one.score} cannot be at least {one.min:g} and at most {two.max:g}"
+                    raise ValueError(f"two gate rules contradict each other: {told}")
+        return value
+
+
+class Suite(Rules):
     """What to run."""
 
     name: Name
@@ -90,7 +143,8 @@ class Suite(Frozen):
     """Files that `betteridge calibrate` made, each for one prompt and one model."""
     repeats: int = Field(default=1, ge=1, le=100)
     seed: int = 2009
-    gate: tuple[GateRule, ...] = ()
+    primary: str | None = None
+    """The one measure that a Comparison is about; all others are corrected for being many."""
 
     @model_validator(mode="before")
     @classmethod

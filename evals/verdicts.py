@@ -143,7 +143,7 @@ def _state(score: Score | None) -> State | None:
 def _facts(row: _Row) -> Iterator[tuple[str, State]]:
     """What a Sample adds to which figure."""
     if row.expected:
-        yield from _verdict_facts(row.expected, row.answered, row.slices)
+        yield from verdict_facts(row.expected, row.answered, row.slices)
     if row.failure == "invalid_evidence" or row.answered not in (None, NOTHING_ASKED, "unaddressed"):
         yield "evidence_valid", float(row.failure is None)
     if row.overlap is not None:
@@ -152,7 +152,8 @@ def _facts(row: _Row) -> Iterator[tuple[str, State]]:
         yield "presuppositions", "unscored" if said == UNMATCHED else float(right == said)
 
 
-def _verdict_facts(expected: str, answered: str | None, slices: Sequence[str]) -> Iterator[tuple[str, State]]:
+def verdict_facts(expected: str, answered: str | None, slices: Sequence[str]) -> Iterator[tuple[str, State]]:
+    """What one labelled verdict adds to which figure; `answered` is None where there was no use in the answer."""
     right: State = "error" if answered is None else float(answered == expected)
     yield "verdict_kappa", right
     yield from ((f"verdict_accuracy.{one}", right) for one in slices)

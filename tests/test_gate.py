@@ -20,11 +20,11 @@ ROUGE = {"openai/m": (0.5, 0.75, 0.625), "openai/n": (0.25, 0.5, 0.375), "lead3"
 
 
 def scores(model: str, place: int) -> list[Score]:
-    """`openai/m` lacks one `names` and one `rubric` of three, `lead3` lacks every rubric."""
+    """`openai/m` lacks one `rouge2` and one `rubric` of three, `lead3` lacks every rubric."""
     spoilt = model == "openai/m" and place == 0
-    names = Score(name="names", status="unscored") if spoilt else Score(name="names", value=1.0)
+    rouge2 = Score(name="rouge2", status="unscored") if spoilt else Score(name="rouge2", value=1.0)
     rubric = Score(name="rubric", status="error") if spoilt or model == "lead3" else Score(name="rubric", value=0.5)
-    return [Score(name="rouge1", value=ROUGE[model][place]), names, rubric]
+    return [Score(name="rouge1", value=ROUGE[model][place]), rouge2, rubric]
 
 
 def sample(model: str, place: int, found: list[Score]) -> Sample:
@@ -62,6 +62,16 @@ def gate(scorecard: Scorecard, *rules: dict[str, Any]) -> Decision:
     return decision
 
 
+def test_a_summary_without_a_name_is_not_counted_as_missing(tmp_path: Path) -> None:
+    bare = [
+        Score(name="rouge1", value=0.5),
+        Score(name="names", status="unscored"),
+        Score(name="hedges", status="unscored"),
+    ]
+    found = card(tmp_path, [sample(model, place, bare) for model in MODELS for place in range(3)])
+    assert [rule.figure for rule in gate(found, {"max_unscored": 0.0}).rules] == [0.0]
+
+
 @pytest.mark.parametrize(
     ("rule", "outcomes", "reasons", "exit_code"),
     [
@@ -79,7 +89,7 @@ def gate(scorecard: Scorecard, *rules: dict[str, Any]) -> Decision:
         ({"max_unscored": 0.11}, ["broken"], ["worst is 11.1% (openai/m)"], 3),
         ({"max_errors": 0.12}, ["pass"], ["worst is 11.1% (openai/m)"], 0),
         ({"max_errors": 0.0}, ["broken"], ["worst is 11.1% (openai/m)"], 3),
-        ({"score": "rouge1", "max_drop": 0.03}, ["not judged"], ["no baseline Run to compare with"], 0),
+        ({"score": "rouge1", "max_drop": 0.03}, ["not judged"] * 2, ["no baseline Run to compare with"] * 2, 0),
     ],
     ids=[
         "low passes", "low fails", "mean at the bound", "mean fails", "task", "unscored", "too many unscored", "errors",
@@ -130,7 +140,7 @@ def test_no_rules_no_decision(tmp_path: Path) -> None:
     ids=["unknown", "of the other task", "drop of an unknown one"],
 )
 def test_a_score_that_nothing_has_is_a_suite_error(tmp_path: Path, rule: dict[str, Any]) -> None:
-    with pytest.raises(SuiteError, match=rf"Gate rule on '{rule['score']}'.*Scores: names, rouge1, rubric\."):
+    with pytest.raises(SuiteError, match=rf"Gate rule on '{rule['score']}'.*Scores: rouge1, rouge2, rubric\."):
         gate(whole(tmp_path), rule)
 
 

@@ -53,7 +53,7 @@ def test_clustered_error_by_hand() -> None:
     # stories a: .2 .4, b: .9, c: .5 .5 .8; mean .55; sums of deviations -.5, .35, .15; C/(C-1) = 3/2
     values, stories = [0.2, 0.4, 0.9, 0.5, 0.5, 0.8], ["a", "a", "b", "c", "c", "c"]
     error = math.sqrt(3 / 2 * (0.5**2 + 0.35**2 + 0.15**2)) / 6
-    assert clustered_error(np.array(values), np.array([0, 0, 1, 2, 2, 2]), 3) == pytest.approx(error)
+    assert clustered_error(values, stories) == pytest.approx(error)
     found = estimate(values, stories, bounded=False)
     half = scipy_stats.t.ppf(0.975, 2) * error
     assert (found.mean, found.low, found.high) == pytest.approx((0.55, 0.55 - half, 0.55 + half))

@@ -28,7 +28,7 @@ def test_everything_but_name_and_dataset_has_a_default(tmp_path: Path):
     assert list(suite.tasks["headline"].scorer_options("headline")) == ["verdict", "headline_checks", "rubric"]
     assert (suite.beside, suite.models, suite.judge, suite.gate) == (("lead3", "rules"), (), None, ())
     assert (suite.repeats, suite.seed, suite.selection) == (1, 2009, Selection())
-    assert suite.rubrics == {"summary": "summary/v1", "headline": "headline/v2"}
+    assert suite.rubrics == {"summary": "summary/v2", "headline": "headline/v2"}
 
 
 def test_the_suite_of_the_design(tmp_path: Path):

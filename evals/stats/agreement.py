@@ -1,87 +1,15 @@
-"""Averages that admit doubt. Articles on one story are not independent, so every interval is over stories.
-
-Methods and when to use which: Miller 2024 (arXiv 2411.00640) for clustered standard errors; Wilson intervals for
-small proportions (Bowyer, Aitchison & Ivanova 2025, arXiv 2503.01747); the percentile bootstrap, seeded, for corpus
-figures such as macro-F1 and kappa. BCa is left out on purpose: it returns nothing where all values are equal.
-"""
+"""Confusion tables: how far answers agree with labels, or two annotators with each other."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from evals.schema import VERDICTS
+from evals.stats.estimates import LEVEL, Interval
 
-LEVEL = 0.95
 RESAMPLES = 2000
 Table = Mapping[str, Mapping[str, int]]
 """How often each expected label got each answer: only what occurred."""
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A mean with its 95 % interval, by a named method, over so many clusters; None where nothing can be said."""
-
-    mean: float | None
-    low: float | None
-    high: float | None
-    clusters: int
-    method: str
-
-
-def estimate(values: Sequence[float], clusters: Sequence[str], bounded: bool = True) -> Interval:
-    """The mean of some values and its 95 % interval.
-
-    Values that are all 0 or 1, one a cluster, get a Wilson interval; all others a t interval with a clustered standard
-    error (a percentile method adds nothing at these sizes). One cluster has a mean and no interval.
-
-    Args:
-        values: one a Sample.
-        clusters: the story of each, same length.
-        bounded: the measure cannot leave 0 to 1, so neither can the interval.
-    """
-    if not values:
-        return Interval(None, None, None, 0, "none")
-    data = np.asarray(values, dtype=float)
-    names, index = np.unique(np.asarray(clusters), return_inverse=True)
-    mean = float(data.mean())
-    count = len(names)
-    if count == 1:
-        return Interval(mean, None, None, 1, "one story")
-    binary = bool(np.isin(data, (0.0, 1.0)).all())
-    if binary and (count == len(data) or mean in (0.0, 1.0)):  # all alike says nothing of the spread within stories
-        low, high = wilson(round(mean * count), count)
-        return Interval(mean, low, high, count, "wilson")
-    half = _t_quantile(count - 1) * clustered_error(data, index, count)
-    low, high = mean - half, mean + half
-    if bounded:
-        low, high = max(low, 0.0), min(high, 1.0)
-    return Interval(mean, low, high, count, "cluster-t")
-
-
-def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """The Wilson score interval of a proportion (Wilson 1927), both ends in 0 to 1."""
-    from statistics import NormalDist
-
-    z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
-    share = successes / trials
-    centre = (share + z * z / (2 * trials)) / (1 + z * z / trials)
-    half = z / (1 + z * z / trials) * float(np.sqrt(share * (1 - share) / trials + z * z / (4 * trials**2)))
-    return max(0.0, centre - half), min(1.0, centre + half)
-
-
-def clustered_error(data: NDArray[np.float64], index: NDArray[np.intp], count: int) -> float:
-    """The standard error of a mean whose values come in clusters, with the C/(C-1) correction (Miller 2024)."""
-    sums = np.bincount(index, weights=data - data.mean(), minlength=count)
-    return float(np.sqrt((sums**2).sum() * count / (count - 1)) / len(data))
-
-
-def _t_quantile(degrees: int) -> float:
-    from scipy.special import stdtrit
-
-    return float(stdtrit(degrees, 0.5 + LEVEL / 2))
 
 
 def confusion(pairs: Sequence[tuple[str, str]]) -> dict[str, dict[str, int]]:
@@ -132,6 +60,8 @@ def bootstrap(
         clusters: the story of each, same length.
         seed: of the resampling; the same seed gives the same interval.
     """
+    import numpy as np
+
     whole = statistic(confusion(pairs))
     names, story = np.unique(np.asarray(clusters, dtype=str), return_inverse=True)
     count = len(names)

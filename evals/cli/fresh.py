@@ -1,0 +1,138 @@
+"""Runs made for a comparison: one suite twice, with two texts of a prompt or with two judges, from one cache."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from evals.cli.bounds import Bounds
+from evals.cli.execute import execute
+from evals.compare import Choice
+from evals.engines.plan import begin_run, make_plan
+from evals.errors import PromptError, SuiteError
+from evals.files import read_text
+from evals.git import git
+from evals.schema import TASKS, TaskName
+from evals.settings import Settings
+from evals.store import Run
+from evals.suite import Suite, load_suite
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the Runs, as the command line has it."""
+
+    task: TaskName | None
+    prompt: str | None
+    model: str | None
+    judge: str | None
+    against: str | None
+    suite: str
+    limit: int | None
+    split: str | None
+    measures: tuple[str, ...]
+    equivalent: float
+    across_judges: bool
+    against_self: bool
+    plan: bool
+    effect: float
+    power: float
+    form: str
+
+    def choices(self) -> tuple[Choice, Choice]:
+        """Which contender of BASE, and which of HEAD.
+
+        Raises:
+            SuiteError: --against has nothing to stand against.
+        """
+        base = Choice(self.task, self.prompt, self.model)
+        if self.against is None or self.judge:
+            return base, base
+        if self.prompt:
+            return base, Choice(self.task, self.against, self.model)
+        if self.model:
+            return base, Choice(self.task, None, self.against)
+        raise SuiteError("--against needs what it stands against: --prompt, --model or --judge.")
+
+
+def judge_runs(settings: Settings, bounds: Bounds, question: Question, other: str) -> tuple[Run, Run]:
+    """The suite, run with two judges; what was written is asked for once."""
+    suite, beside = _suite(settings, question)
+    samples = suite.judge.samples if suite.judge else 1
+    made = [
+        _run(suite.changed(judge={"model": judge, "samples": samples}), beside, settings, bounds)
+        for judge in (question.judge, other)
+    ]
+    return made[0], made[1]
+
+
+def prompt_runs(settings: Settings, bounds: Bounds, question: Question, base: str, head: str | None) -> tuple[Run, Run]:
+    """The suite's one task, run with two texts of a prompt; HEAD left out is the file of BASE as it is now.
+
+    Raises:
+        PromptError: a revision or a file is not there, or both texts are the same.
+        SuiteError: no model is named, or it is open which task the prompt is for.
+    """
+    base_text, path = _source(base)
+    head_text, head_path = _source(head or path)
+    if base_text == head_text:
+        raise PromptError(f"{base} and {head or path} are the same text: there is nothing to compare.")
+    suite, beside = _suite(settings, question)
+    made = []
+    for text, place in ((base_text, path), (head_text, head_path)):
+        task = question.task or next((one for one in TASKS if one == Path(place).resolve().parent.name), None)
+        if task is None or task not in suite.tasks:
+            raise SuiteError(f"{place}: which task is this prompt for? Say --task summary or --task headline.")
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder, Path(place).resolve().parent.name, Path(place).name)
+            file.parent.mkdir()
+            file.write_text(text, encoding="utf-8")
+            plan = {**suite.tasks[task].model_dump(), "prompts": [str(file)]}
+            made.append(_run(suite.changed(tasks={task: plan}, beside=()), beside, settings, bounds, prompted=True))
+    return made[0], made[1]
+
+
+def _source(spec: str) -> tuple[str, str]:
+    """The text of a prompt file, as it is or as it was (`REVISION:PATH`), and its path."""
+    revision, _, path = spec.rpartition(":")
+    if Path(spec).is_file() or not revision:
+        return read_text(Path(spec), PromptError), spec
+    here = Path()
+    if git(here, "rev-parse", "--is-inside-work-tree") is None:
+        raise PromptError(f"{spec}: {here.resolve()} is no git work tree, so there are no revisions. Name two files.")
+    if git(here, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}") is None:
+        raise PromptError(f"{spec}: {revision!r} is no revision of this git repository. See: git branch --all")
+    text = git(here, "show", f"{revision}:./{path}")
+    if text is None:
+        raise PromptError(
+            f"{spec}: revision {revision} has no file {path} in this folder. See: git ls-tree -r {revision} --name-only"
+        )
+    return text, path
+
+
+def _suite(settings: Settings, question: Question) -> tuple[Suite, Path]:
+    suite, beside = load_suite(question.suite)
+    models = (question.model,) if question.model else settings.model
+    changes: dict[str, Any] = {"models": models} if models else {}
+    changes |= {name: value for name in ("limit", "split") if (value := getattr(question, name)) is not None}
+    if suite.judge is None and settings.judge:
+        changes["judge"] = {"model": settings.judge}
+    if question.task in suite.tasks:
+        changes["tasks"] = {question.task: suite.tasks[question.task].model_dump()}
+    return suite.changed(**changes), beside
+
+
+def _run(suite: Suite, beside: Path, settings: Settings, bounds: Bounds, prompted: bool = False) -> Run:
+    if bounds.record:
+        raise SuiteError(
+            "--record is for one Run, and a comparison makes two. Record with: betteridge run --record FILE"
+        )
+    plan = make_plan(suite, beside, settings.options())
+    if prompted and all(model.promptless for model in plan.models):
+        raise SuiteError("A prompt needs a model that reads it. Name one with --model, or in the suite.")
+    run = begin_run(plan, beside, settings.home, settings.shown())
+    click.echo(f"Run {run.id}: {', '.join(model.name for model in plan.models)}", err=True)
+    execute(run, plan, settings, bounds)
+    return run

@@ -1,0 +1,46 @@
+"""`betteridge gate`."""
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from evals.cli.options import as_json, print_json
+from evals.errors import NothingToRun, SuiteError
+from evals.gate import decision_on, load_rules
+from evals.reports.compare import print_decision
+from evals.reports.terminal import as_text
+from evals.scorecard import make_scorecard
+from evals.settings import load_settings
+from evals.store import find_run
+
+
+@click.command()
+@click.argument("run", default="latest")
+@click.option("--baseline", metavar="RUN", help="The Run that max_drop rules compare with.")
+@click.option(
+    "--rules", type=click.Path(path_type=Path, dir_okay=False), help="Rules, or a suite with some, to try instead."
+)
+@click.option("--accept-unfit-judge", is_flag=True, help="Let the grades of a judge that missed a certain item decide.")
+@as_json
+def gate(run: str, baseline: str | None, rules: Path | None, accept_unfit_judge: bool, as_json: bool) -> int:
+    """Try the rules of RUN's suite on it again: no model is asked.
+
+    Exit code 0 where the gate passes, 1 where it fails, 3 where something could not be measured, 4 where no rule could
+    be tried at all.
+    """
+    home = load_settings().home
+    found = find_run(home, run)
+    before = find_run(home, baseline) if baseline else None
+    tried = load_rules(rules) if rules else None
+    decision = decision_on(found, make_scorecard(found), tried, before, accept_unfit_judge)
+    if decision is None:
+        raise SuiteError(f"The suite of Run {found.id} has no gate. Add gate: to it, or give --rules FILE.")
+    if as_json:
+        print_json({**decision.model_dump(mode="json"), "run": found.id, "judged": decision.judged})
+    elif sys.stdout.isatty():
+        print_decision(Console(), decision, found.id)
+    else:
+        click.echo(as_text(lambda console: print_decision(console, decision, found.id)))
+    return decision.exit_code if decision.judged else NothingToRun.exit_code
