@@ -9,6 +9,7 @@ EvalsError                  exit 2: bad usage, configuration or input
 ├── ModelUnknown            a model's name means nothing here, or its extra is not installed
 ├── ModelError              one Request was not answered: becomes part of the Sample
 │   └── ModelDown           no Request can be answered: the Run stops (exit 3)
+├── BudgetReached           the ceiling on what a Run may cost (exit 3)
 └── NothingToRun            no article matched (exit 4)
 
 Each message is one plain sentence that names the file, the line, the value found and the remedy.
@@ -59,6 +60,12 @@ class ModelError(EvalsError):
 
 class ModelDown(ModelError):
     """No Request to this model can be answered (wrong key, unknown model, nothing listening): the Run stops."""
+
+
+class BudgetReached(EvalsError):
+    """What the next Request may cost no longer fits under the ceiling: the Run stops, and can go on later."""
+
+    exit_code = 3
 
 
 class NothingToRun(EvalsError):

@@ -20,7 +20,8 @@ from pydantic_settings import (
 
 from evals.errors import SettingsError
 from evals.files import first_problem
-from evals.models import Endpoint, Options
+from evals.models import Options
+from evals.models.endpoint import Endpoint, shown_address
 
 TOML = "betteridge.toml"
 
@@ -32,6 +33,8 @@ class EndpointSettings(BaseModel):
 
     base_url: str
     api_key: SecretStr | None = None
+    price: tuple[float, float] | None = None
+    """US dollars for a million tokens in, and out, where no price list knows the models."""
 
 
 class Settings(BaseSettings):
@@ -53,6 +56,8 @@ class Settings(BaseSettings):
     concurrency: int = Field(default=16, ge=1, le=1024)
     """Samples worked on at once."""
     max_retries: int = Field(default=4, ge=0, le=20)
+    max_cost: float | None = Field(default=None, gt=0)
+    """US dollars that a Run may cost."""
     model: Annotated[tuple[str, ...], NoDecode] = ()
     """Models for `run` and `check` where neither the suite nor --model names one; commas part several."""
     judge: str | None = None
@@ -85,7 +90,7 @@ class Settings(BaseSettings):
     def options(self) -> Options:
         """What models need to know."""
         endpoints = {
-            name: Endpoint(one.base_url, one.api_key.get_secret_value() if one.api_key else None)
+            name: Endpoint(one.base_url, one.api_key.get_secret_value() if one.api_key else None, one.price)
             for name, one in self.endpoints.items()
         }
         key = self.openai_api_key.get_secret_value() if self.openai_api_key else None
@@ -94,7 +99,11 @@ class Settings(BaseSettings):
 
     def shown(self) -> dict[str, Any]:
         """The settings as a manifest keeps them: no secret, set or not."""
-        return self.model_dump(mode="json", exclude={"openai_api_key": True, "endpoints": {"__all__": {"api_key"}}})
+        found = self.model_dump(mode="json", exclude={"openai_api_key": True, "endpoints": {"__all__": {"api_key"}}})
+        for one in (found, *found["endpoints"].values()):
+            for name in {"openai_base_url", "base_url"} & one.keys():
+                one[name] = one[name] and shown_address(one[name])
+        return found
 
 
 def load_settings(**given: Any) -> Settings:

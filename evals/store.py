@@ -50,6 +50,7 @@ class Manifest(Frozen):
     prompts: dict[str, dict[str, str]] = Field(default_factory=dict)
     prompt_hashes: dict[str, str] = Field(default_factory=dict)
     rubrics: dict[str, dict[str, str]] = Field(default_factory=dict)
+    calibrations: tuple[dict[str, Any], ...] = ()
     models: dict[str, dict[str, str]]
     judge: dict[str, str] | None = None
     settings: dict[str, Any] = Field(default_factory=dict)
@@ -120,6 +121,8 @@ class Run:
             StoreError: another process is writing, or the folder cannot be written.
         """
         path = self.path / SAMPLES
+        if path.is_symlink():
+            raise StoreError(f"{path}: a symbolic link, through which nothing is written. Put the file itself there.")
         try:
             file = path.open("ab+")
         except OSError as problem:
@@ -180,8 +183,8 @@ def _cut_torn_line(file: IO[bytes]) -> None:
     file.seek(0, os.SEEK_END)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Writes a file so that it is there whole or not at all.
+def write_whole(path: Path, text: str | Iterable[str]) -> None:
+    """Writes a file, in one piece or in several, so that it is there whole or not at all.
 
     Raises:
         StoreError: it cannot be written.
@@ -189,13 +192,15 @@ def write_whole(path: Path, text: str) -> None:
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with beside.open("w", encoding="utf-8") as file:
-            file.write(text)
+            file.writelines([text] if isinstance(text, str) else text)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
-    except OSError as problem:
+    except BaseException as problem:
         with suppress(OSError):
             beside.unlink()
+        if not isinstance(problem, OSError):
+            raise
         raise StoreError(f"{path}: cannot be written ({problem.strerror}). Check the folder and the disk.") from None
 
 

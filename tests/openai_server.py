@@ -2,6 +2,8 @@
 
 import json
 import re
+import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 Reply = tuple[int, dict[str, str], bytes]
+Fault = Callable[[BaseHTTPRequestHandler], None]
+"""What is done to the connection instead of a reply."""
 
 
 def completion(text: str | None, finish: str = "stop", **message: Any) -> Reply:
@@ -33,6 +37,48 @@ def error(status: int, message: str, code: str | None = None, **headers: str) ->
     return status, {"Content-Type": "application/json", **headers}, json.dumps(body).encode()
 
 
+def _reset(handler: BaseHTTPRequestHandler) -> None:
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    handler.connection.close()
+
+
+def _drip(handler: BaseHTTPRequestHandler) -> None:
+    """A byte now and then, never the end: each alone comes in time."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n")
+    for _ in range(200):
+        handler.wfile.write(b" ")
+        handler.wfile.flush()
+        time.sleep(0.05)
+
+
+FAULTS: dict[str, Fault] = {
+    "reset": _reset,
+    "closed without a byte": lambda handler: None,
+    "hangs": lambda handler: time.sleep(5),
+    "trickles": _drip,
+    "torn body": lambda handler: (
+        handler.wfile.write(b'HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{"choices"') and None
+    ),
+    "not HTTP": lambda handler: handler.wfile.write(b"\x16\x03\x01 SSH-2.0 \r\n\r\n") and None,
+}
+"""Ways to answer that are none."""
+PAGE = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
+BROKEN: dict[str, Reply] = {
+    **{str(status): error(status, "busy") for status in (408, 409, 429, 500, 502, 503, 504, 529)},
+    "429 with seconds": error(429, "slow down", Retry_After="0.05"),
+    "429 with milliseconds": error(429, "slow down", retry_after_ms="50"),
+    "429 with a date": error(429, "slow down", Retry_After="Wed, 21 Oct 2015 07:28:00 GMT"),
+    "error page": (502, {"Content-Type": "text/html"}, PAGE),
+    "page with 200": (200, {"Content-Type": "text/html"}, PAGE),
+    "torn JSON": (200, {"Content-Type": "application/json"}, b'{"choices": [{"mess'),
+    "no JSON object": (200, {"Content-Type": "application/json"}, b"[]"),
+    "error with 200": (200, {"Content-Type": "application/json"}, b'{"error": {"message": "busy", "code": 503}}'),
+    "no choice": (200, {"Content-Type": "application/json"}, b'{"choices": []}'),
+    "nothing": (200, {"Content-Type": "application/json"}, b""),
+}
+"""Replies after which the same may be asked again."""
+
+
 def sensible(asked: dict[str, Any]) -> Reply:
     """What a good model says: a summary, or an answer with a quote that is really in the article."""
     prompt = asked["messages"][-1]["content"]
@@ -49,6 +95,8 @@ def sensible(asked: dict[str, Any]) -> Reply:
             "left_open_by": "pending",
         }
         return completion(json.dumps({"propositions": [proposition], "presuppositions": []}))
+    if "List the key facts" in prompt:
+        return completion(json.dumps({"facts": [{"quote": first, "fact": f"{first}."}]}))
     if "unaddressed" in prompt:
         return completion(json.dumps({"verdict": "unresolved", "reason": "pending", "quote": first}))
     if "n/a: the question does not apply" in prompt:
@@ -65,7 +113,7 @@ class Server:
         self.url = url
         self.asked: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
-        self.behave: Callable[[dict[str, Any]], Reply] = sensible
+        self.behave: Callable[[dict[str, Any]], Reply | Fault] = sensible
         self.delay = 0.0
 
 
@@ -81,8 +129,13 @@ def serving() -> Iterator[Server]:
             server.asked.append(asked)
             server.headers.append({name.lower(): value for name, value in self.headers.items()})
             time.sleep(server.delay)
-            status, headers, body = server.behave(asked)
+            reply = server.behave(asked)
             try:
+                if callable(reply):
+                    reply(self)
+                    self.close_connection = True
+                    return
+                status, headers, body = reply
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name.replace("_", "-"), value)

@@ -1,70 +1,107 @@
 """Executes a Run with a progress bar, and shows what came of it."""
 
 import asyncio
+import shlex
 import sys
+import warnings
+from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from evals.cli import EXIT_INTERRUPTED
+from evals.cli.bounds import Bounds
 from evals.cli.options import print_json
-from evals.engines.live import Live
+from evals.engines.live import Limits, Live
 from evals.engines.plan import Plan
 from evals.errors import EvalsError, StoreError, SuiteError
 from evals.gate import Decision, decision_on
-from evals.models.cache import Cache
+from evals.models.cache import FILE, Cache
+from evals.models.recorded import Recorder
 from evals.reports.as_json import as_data
 from evals.reports.terminal import print_scorecard, render_text
 from evals.schema import Sample
 from evals.scorecard import Scorecard, make_scorecard
 from evals.settings import Settings
-from evals.store import Run
+from evals.store import Run, write_whole
+from evals.text import printable
 
 EXIT_INFRASTRUCTURE = 3
 
 
-def execute(run: Run, plan: Plan, settings: Settings, concurrency: int | None) -> None:
+def execute(run: Run, plan: Plan, settings: Settings, bounds: Bounds) -> None:
     """Makes the Samples that the Run lacks, with a progress bar on standard error.
 
     Raises:
         EvalsError: the Run had to stop; the message says how to resume.
         KeyboardInterrupt: Ctrl-C; what was finished is kept.
     """
-    total = run.manifest().samples
     done = sum(1 for _ in run.samples())
-    live = Live(
-        plan, Cache(settings.home / "cache.sqlite") if plan.asked else None, concurrency or settings.concurrency
-    )
-    columns = (
-        BarColumn(None),
-        MofNCompleteColumn(),
-        TextColumn("{task.description}"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
-        bar = progress.add_task("Samples", total=total, completed=done)
+    if done and bounds.record:
+        raise SuiteError("--record is for a whole Run: run the suite again with --offline --record FILE.")
+    recorder = Recorder(shlex.join(["betteridge", *sys.argv[1:]])) if bounds.record else None
+    limits = Limits(bounds.offline, bounds.max_cost or settings.max_cost, recorder)
+    live = Live(plan, _cache(settings.home, bounds.offline) if plan.asked else None, settings.concurrency, limits)
+    meter = _Progress(run.manifest().samples, done, live)
+    try:
+        with meter.shown:
+            asyncio.run(live.execute(run, meter.tell))
+    except KeyboardInterrupt:
+        click.echo(f"\nInterrupted: {meter.kept} Go on: {_resume(run)}", err=True)
+        raise click.exceptions.Exit(EXIT_INTERRUPTED) from None
+    except StoreError:
+        raise
+    except EvalsError as problem:
+        click.echo(f"Error: {problem} {meter.kept} Go on: {_resume(run)}", err=True)
+        raise click.exceptions.Exit(problem.exit_code) from None
+    if bounds.record and recorder:
+        write_whole(bounds.record, recorder.text(datetime.now(UTC).isoformat(timespec="seconds")))
 
-        def tell(sample: Sample) -> None:
-            nonlocal done
-            done += 1
-            if not console.is_terminal and done * 4 // total > (done - 1) * 4 // total:
-                click.echo(f"{done} of {total} Samples are done.", err=True)
-            progress.update(bar, advance=1, description=f"{sample.article_id[:24]} {sample.model}")
 
-        try:
-            asyncio.run(live.execute(run, tell))
-        except KeyboardInterrupt:
-            click.echo(f"\nInterrupted: {done} of {total} Samples are kept. Go on: {_resume(run)}", err=True)
-            raise click.exceptions.Exit(EXIT_INTERRUPTED) from None
-        except StoreError:
+def _cache(home: Path, needed: bool) -> Cache | None:
+    """The home's cache; a Run goes on without one, except where it is to be answered from it."""
+    try:
+        return Cache(home / FILE)
+    except StoreError as problem:
+        if needed:
             raise
-        except EvalsError as problem:
-            message = f"{problem} {done} of {total} Samples are kept. Go on: {_resume(run)}"
-            click.echo(f"Error: {message}", err=True)
-            raise click.exceptions.Exit(problem.exit_code) from None
+        warnings.warn(f"{problem} Going on without the cache: nothing is kept for another Run.", stacklevel=1)
+        return None
+
+
+class _Progress:
+    """A bar on a terminal, four lines in a log."""
+
+    def __init__(self, total: int, done: int, live: Live) -> None:
+        self.total, self.done, self._live = total, done, live
+        console = Console(stderr=True)
+        self._bar_shown = console.is_terminal
+        columns = (
+            BarColumn(None),
+            MofNCompleteColumn(),
+            TextColumn("{task.description}", markup=False),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+        )
+        self.shown = Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
+        self._bar = self.shown.add_task("Samples", total=total, completed=done)
+
+    @property
+    def kept(self) -> str:
+        """How far it came, as a sentence."""
+        return f"{self.done} of {self.total} Samples are kept."
+
+    def tell(self, sample: Sample) -> None:
+        """One Sample more, and at what pace."""
+        self.done += 1
+        if self._bar_shown:
+            at = printable(self._live.slowed or f"{sample.article_id[:24]} {sample.model}")
+            self.shown.update(self._bar, advance=1, description=at)
+        elif self.done * 4 // self.total > (self.done - 1) * 4 // self.total:
+            slowed = f" ({self._live.slowed})" if self._live.slowed else ""
+            click.echo(printable(f"{self.done} of {self.total} Samples are done{slowed}."), err=True)
 
 
 def _resume(run: Run) -> str:

@@ -49,7 +49,7 @@ class Choices:
             changes["models"] = self.models
             changes["description"] = ""  # it was about other models
         if self.judge:
-            changes["judge"] = {"model": self.judge, "samples": suite.judge.samples if suite.judge else 1}
+            changes["judge"] = {**(suite.judge.model_dump() if suite.judge else {}), "model": self.judge}
         if self.calibrations:
             changes["calibrations"] = [str(Path(name).resolve()) for name in self.calibrations]
         if self.prompts:

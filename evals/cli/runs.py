@@ -2,12 +2,12 @@
 
 import click
 
-from evals.cli.execute import execute, show
+from evals.cli.bounds import Bounds, bounded
 from evals.cli.options import as_json, print_json
-from evals.engines.plan import plan_of
 from evals.errors import StoreError
 from evals.settings import load_settings
 from evals.store import find_run, list_runs
+from evals.text import printable
 
 
 @click.group()
@@ -75,10 +75,29 @@ def show_(run: str, as_json: bool) -> None:
 @runs.command()
 @click.argument("run", default="latest")
 @click.option("--concurrency", type=click.IntRange(1, 1024), help="Samples worked on at once.")
+@bounded
 @as_json
-def resume(run: str, concurrency: int | None, as_json: bool) -> int:
+def resume(run: str, concurrency: int | None, bounds: Bounds, as_json: bool) -> int:
     """Make exactly the Samples that RUN lacks, with the prompts it began with."""
-    settings = load_settings()
+    from evals.cli.execute import execute, show  # the engine, which listing Runs does without
+    from evals.engines.plan import plan_of
+
+    settings = load_settings(**({"concurrency": concurrency} if concurrency else {}))
     found = find_run(settings.home, run)
-    execute(found, plan_of(found, settings.options()), settings, concurrency)
+    execute(found, plan_of(found, settings.options()), settings, bounds)
     return show(found, as_json)
+
+
+@runs.command()
+@click.argument("suite", required=False)
+@click.option("--last", type=click.IntRange(1), help="At most so many Runs (default: 12).")
+@as_json
+def trend(suite: str | None, last: int | None, as_json: bool) -> None:
+    """SUITE's estimates over its comparable Runs: same articles, same judge, scored in the same way."""
+    from evals.reports.trend import LAST, history, render_history  # figures, which listing Runs does without
+
+    found = history(load_settings().home, suite, last or LAST)
+    if as_json:
+        print_json(found.model_dump(mode="json"))
+        return
+    click.echo("\n".join(printable(line) for line in render_history(found)))

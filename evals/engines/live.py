@@ -2,13 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from typing import TypeVar
 
 from evals.engines.plan import Plan, Unit
 from evals.errors import EvalsError, ModelDown, ModelError
 from evals.models import Model
 from evals.models.cache import Cache, Cached
-from evals.schema import Answer, Asking, Failure, Request, Sample, Score
+from evals.models.patience import Pace
+from evals.models.prices import Price, price_of
+from evals.models.purse import Paid, Purse
+from evals.models.recorded import Recorded, Recorder
+from evals.schema import Answer, Asking, Failure, Output, Request, Sample, Score, Spent, Status, Usage
 from evals.scorers import Scorer
 from evals.store import Appender, Run
 from evals.tasks import PERFORM
@@ -16,6 +21,18 @@ from evals.tasks import PERFORM
 T = TypeVar("T")
 Ask = Callable[[Request], Awaitable[Answer]]
 Progress = Callable[[Sample], None]
+BACKLOG = 256
+"""Finished Samples that may wait for the disk before work waits for it, too."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a Run may do: nothing but replay, spend so much, tell a recorder."""
+
+    offline: bool = False
+    max_cost: float | None = None
+    """US dollars."""
+    recorder: Recorder | None = None
 
 
 async def drive(asking: Asking[T], ask: Ask) -> T:
@@ -54,12 +71,30 @@ def asker(model: Model) -> Ask:
 class Live:
     """One plan, driven live: `sample` makes one Sample, `execute` a whole Run."""
 
-    def __init__(self, plan: Plan, cache: Cache | None, concurrency: int) -> None:
+    def __init__(self, plan: Plan, cache: Cache | None, concurrency: int, limits: Limits | None = None) -> None:
         self.plan = plan
         self._cache = cache
-        self._models = {model.name: Cached(model, cache) if cache else model for model in (*plan.models, *plan.asked)}
+        self._limits = limits or Limits()
+        ceiling = None if self._limits.offline else self._limits.max_cost
+        self._purse = Purse(ceiling) if ceiling else None
+        self._bare = {model.name: model for model in (*plan.models, *plan.asked)}
+        self._models = {name: self._guarded(model) for name, model in self._bare.items()}
+        self._prices: dict[str, Price | None] = {}
         own = [limit for model in plan.asked if (limit := getattr(model, "concurrency", None))]
         self.concurrency = min([concurrency, *own])
+
+    def _guarded(self, model: Model) -> Model:
+        """The model behind the Run's purse and cache; what asks nobody needs neither."""
+        if model.promptless or isinstance(model, Recorded):
+            return model
+        paid = Paid(model, self._purse) if self._purse else model
+        return Cached(paid, self._cache, self._limits.offline) if self._cache else paid
+
+    @property
+    def slowed(self) -> str:
+        """Which endpoints bear less than was asked for, in words; empty where all do."""
+        paces = {name: pace for name, model in self._bare.items() if (pace := getattr(model, "pace", None))}
+        return ", ".join(_told(name, pace) for name, pace in paces.items() if pace.limit < pace.most)
 
     async def sample(self, unit: Unit) -> Sample:
         """Performs the task and scores what came of it.
@@ -68,7 +103,8 @@ class Live:
             ModelDown: the model, or the judge, cannot be reached at all.
         """
         perform = PERFORM[unit.task](unit.article, unit.prompt, unit.repeat)
-        output, error = await drive(perform, asker(self._models[unit.model.name]))
+        generating, judging = _Meter(), _Meter()
+        output, error = await drive(perform, self._metered(unit.model.name, generating))
         sample = Sample(
             article_id=unit.article.id,
             story=unit.article.story or unit.article.id,
@@ -80,19 +116,41 @@ class Live:
             error=error,
         )
         scorers = self.plan.scorers.get(unit.task, [])
-        scores = [score for scorer in scorers for score in await self._scores(scorer, sample, unit)]
-        return sample.model_copy(update={"scores": tuple(scores)})
+        scores = [score for scorer in scorers for score in await self._scores(scorer, sample, unit, judging)]
+        spent = {"generating": generating.spent, "judging": judging.spent}
+        return sample.model_copy(update={"scores": tuple(scores), **spent})
 
-    async def _scores(self, scorer: Scorer, sample: Sample, unit: Unit) -> list[Score]:
+    def _metered(self, name: str, meter: "_Meter") -> Ask:
+        """Asks a model, and keeps account of it."""
+        model, recorder = self._bare[name], self._limits.recorder
+        ask = asker(self._models[name])
+        if model.promptless:
+            return ask
+
+        async def metered(request: Request) -> Answer:
+            answer = await ask(request)
+            if isinstance(answer, Output):
+                if name not in self._prices:
+                    self._prices[name] = price_of(model)
+                meter.add(answer, self._prices[name])
+                if recorder:
+                    recorder.add(model, request, answer)
+            return answer
+
+        return metered
+
+    async def _scores(self, scorer: Scorer, sample: Sample, unit: Unit, meter: "_Meter") -> list[Score]:
         if sample.error or sample.output is None:
             reason = f"no answer to grade: {sample.error.message if sample.error else 'none'}"
-            return [Score(name=name, status="error", reason=reason) for name in scorer.names]
+            beside = sample.error is not None and sample.error.kind == "unsupported"
+            status: Status = "unscored" if beside else "error"
+            return [Score(name=name, status=status, reason=reason) for name in scorer.names]
         try:
             found = scorer.score(sample, unit.article)
             if isinstance(found, list):
                 return found
             assert self.plan.judge is not None
-            return await drive(found, asker(self._models[self.plan.judge.name]))
+            return await drive(found, self._metered(self.plan.judge.name, meter))
         except EvalsError:
             raise
         except Exception as problem:  # one bad grade cannot lose a Run, and cannot look like a low score
@@ -104,8 +162,13 @@ class Live:
 
         Raises:
             ModelDown: a model cannot be reached; what was finished is kept.
+            BudgetReached: the ceiling is; the same.
         """
-        done = {sample.key for sample in run.samples()}
+        done = set()
+        for sample in run.samples():
+            done.add(sample.key)
+            if self._purse:
+                self._purse.spent += sum(one.cost or 0.0 for one in (sample.generating, sample.judging) if one)
         units = (unit for article in run.articles() for unit in self.plan.units(article) if unit.key not in done)
         with run.appending() as appender:
             writer = _Writer(appender, progress)
@@ -115,8 +178,10 @@ class Live:
             except BaseExceptionGroup as group:
                 raise _first(group) from None
             finally:
-                await writer.close()
-                await self.close()
+                try:
+                    await writer.close()
+                finally:
+                    await self.close()
 
     async def close(self) -> None:
         """Lets go of the models and of the cache."""
@@ -137,7 +202,7 @@ class Live:
     async def _ask_canaries(self, run: Run) -> None:
         if self.plan.judge is None or run.canaries() is not None:
             return
-        ask = asker(self._models[self.plan.judge.name])
+        ask = self._metered(self.plan.judge.name, _Meter())
         found = [result for scorer in self.plan.rubric_scorers() for result in await drive(scorer.canaries(), ask)]
         run.write_canaries([result.model_dump() for result in found])
 
@@ -150,44 +215,63 @@ def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
     return next((problem for problem in flat if isinstance(problem, EvalsError)), flat[0])
 
 
+def _told(name: str, pace: Pace) -> str:
+    return f"{name} slowed to {pace.limit} of {pace.most} at once, {pace.retries} tried again"
+
+
+class _Meter:
+    """Sums up what the Requests of one Sample and purpose came to."""
+
+    def __init__(self) -> None:
+        self.spent: Spent | None = None
+
+    def add(self, output: Output, price: Price | None) -> None:
+        """Counts one answer; without a price nobody knows its cost."""
+        used = output.usage or Usage()
+        asked, kept = (Usage(), used) if output.cached else (used, Usage())
+        costs = {} if price is None else {"cost": price(asked), "cost_saved": price(kept)}
+        one = Spent(requests=1, cached=int(output.cached), usage=asked, saved=kept, **costs)
+        self.spent = self.spent.plus(one) if self.spent else one
+
+
 class _Writer:
     """Appends Samples in groups, off the event loop: one wait for the disk serves all that finished meanwhile."""
 
     def __init__(self, appender: Appender, progress: Progress) -> None:
         self._appender = appender
         self._progress = progress
-        self._waiting: list[tuple[Sample, asyncio.Future[None]]] = []
+        self._waiting: list[Sample] = []
         self._draining: asyncio.Task[None] | None = None
 
     async def add(self, sample: Sample) -> None:
-        """Returns when the Sample is on the disk.
+        """Takes the Sample; `progress` hears of it once it is on the disk. Waits where the disk is behind.
+
+        Raises:
+            StoreError: an earlier one could not be written.
+        """
+        self._waiting.append(sample)
+        if self._draining is None or self._draining.done():
+            await self._raise()
+            self._draining = asyncio.create_task(self._drain())
+        if len(self._waiting) > BACKLOG:
+            await asyncio.shield(self._draining)
+
+    async def close(self) -> None:
+        """Writes what still waits, also after an interruption.
 
         Raises:
             StoreError: it cannot be written.
         """
-        durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((sample, durable))
-        if self._draining is None or self._draining.done():
-            self._draining = asyncio.create_task(self._drain())
-        await durable
+        await self._raise()
+        await self._drain()
 
-    async def close(self) -> None:
-        """Writes what still waits, also after an interruption."""
+    async def _raise(self) -> None:
         if self._draining is not None:
             await self._draining
-        await self._drain()
 
     async def _drain(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting, []
-            try:
-                await asyncio.to_thread(self._appender.append, [sample for sample, _ in batch])
-            except EvalsError as problem:
-                for _, durable in batch:
-                    if not durable.done():
-                        durable.set_exception(problem)
-                return
-            for sample, durable in batch:
-                if not durable.done():
-                    durable.set_result(None)
+            await asyncio.to_thread(self._appender.append, batch)
+            for sample in batch:
                 self._progress(sample)

@@ -1,12 +1,15 @@
 """A plan: a suite with its prompts, models and scorers at hand, and the units of work that it comes to."""
 
+import hashlib
 import platform
-import subprocess
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from evals import __version__
 from evals.articles.load import find_dataset, read_articles, select
 from evals.errors import NothingToRun, StoreError, SuiteError
 from evals.files import parse_json, read_text, validate
+from evals.git import git
 from evals.headlines.calibration import Calibration
 from evals.models import Model, Options, make_models
 from evals.models.outputs import Outputs
@@ -21,8 +25,7 @@ from evals.prompts import Prompt, Rubric, load_prompt, load_rubric, read_prompt,
 from evals.schema import TASKS, Article, TaskName
 from evals.scorers import JudgePanel, Scorer, make_scorer
 from evals.store import ARTICLES, MANIFEST, DatasetUsed, Manifest, Run, create_run, write_whole
-from evals.suite import Suite
-from evals.text import digest
+from evals.suite import DEFAULT_JUDGE_PROMPTS, Suite
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,10 @@ def make_plan(suite: Suite, beside: Path, options: Options) -> Plan:
         for name in suite.calibrations
     ]
     rubrics = {task: load_rubric(name, beside) for task, name in suite.rubrics.items() if _wants_rubric(suite, task)}
-    judge_prompt = load_prompt("judge/v1").check("judge") if rubrics else None
+    judge_prompt = None
+    if rubrics and suite.judge:
+        named = suite.judge.prompt or DEFAULT_JUDGE_PROMPTS[suite.judge.method]
+        judge_prompt = load_prompt(named, beside).check("judge")
     plan = _assemble(suite, prompts, rubrics, judge_prompt, options)
     plan.calibrations = calibrations
     _refuse_misfits(plan)
@@ -147,7 +153,9 @@ def plan_of(run: Run, options: Options) -> Plan:
     }
     judge_source = manifest.prompts.get("judge", {})
     judge_prompt = next((read_prompt(source, name, where) for name, source in judge_source.items()), None)
-    return _assemble(suite, prompts, rubrics, judge_prompt, options)
+    plan = _assemble(suite, prompts, rubrics, judge_prompt, options)
+    plan.calibrations = [validate(Calibration, one, where, StoreError) for one in manifest.calibrations]
+    return plan
 
 
 def _wants_rubric(suite: Suite, task: TaskName) -> bool:
@@ -161,7 +169,8 @@ def _assemble(
     judge_prompt: Prompt | None,
     options: Options,
 ) -> Plan:
-    models = [model for spec in (*suite.models, *suite.beside) for model in make_models(spec, options)]
+    found = [model for spec in (*suite.models, *suite.beside) for model in make_models(spec, options)]
+    models = [model for model in found if model.tasks]  # a recording may hold one that only judges
     names = [model.name for model in models]
     if not models:
         raise SuiteError(f"Suite {suite.name!r} names no model. Set models: or beside:, or give --model.")
@@ -170,19 +179,46 @@ def _assemble(
     judge = None
     if suite.judge and rubrics:
         judge = next((model for model in models if model.name == suite.judge.model), None)
-        judge = judge or make_models(suite.judge.model, options)[0]
+        judge = judge or _judge_of(suite.judge.model, options)
         if judge.promptless:
             raise SuiteError(f"{judge.name!r} cannot judge: it reads no prompt. Name a language model as judge.")
     plan = Plan(suite, prompts, rubrics, models, judge, judge_prompt)
     for task, what in suite.tasks.items():
-        for name, given in what.scorer_options(task).items():
+        options_of = what.scorer_options(task)
+        for name in sorted(options_of, key=lambda name: name == "rubric"):  # what code decides comes first
             if name == "rubric" and judge is None:
                 continue  # no judge was named: nothing to ask; the scorecard says so
             panel = None
             if name == "rubric" and suite.judge and judge and judge_prompt:
-                panel = JudgePanel(judge.name, suite.judge.samples, judge_prompt, rubrics[task])
-            plan.scorers.setdefault(task, []).append(make_scorer(name, given, panel))
+                how = suite.judge
+                panel = JudgePanel(judge.name, how.samples, judge_prompt, rubrics[task], how.method, how.retry)
+            plan.scorers.setdefault(task, []).append(make_scorer(name, options_of[name], panel))
     return plan
+
+
+def articles_of(suite: Suite, beside: Path) -> Iterator[Article]:
+    """The articles that a suite is about.
+
+    Raises:
+        NothingToRun: none matched.
+        EvalsError: the data set cannot be read.
+    """
+    dataset = find_dataset(suite.dataset, beside)
+    nothing = True
+    for article in select(read_articles(dataset), suite.selection):
+        nothing = False
+        yield article
+    if nothing:
+        raise NothingToRun(
+            f"No article of {dataset} matches split {suite.split}, tags {list(suite.tags)}, "
+            f"languages {list(suite.languages)}. See: betteridge data validate {suite.dataset}"
+        )
+
+
+def _judge_of(spec: str, options: Options) -> Model:
+    """The first model of a name that judges: a recording may hold others."""
+    made = make_models(spec, options)
+    return next((model for model in made if getattr(model, "judges", True)), made[0])
 
 
 def begin_run(plan: Plan, beside: Path, home: Path, settings: Mapping[str, Any]) -> Run:
@@ -194,24 +230,35 @@ def begin_run(plan: Plan, beside: Path, home: Path, settings: Mapping[str, Any])
     """
     suite = plan.suite
     dataset = find_dataset(suite.dataset, beside)
-    lines = [article.model_dump_json(exclude_none=True) for article in select(read_articles(dataset), suite.selection)]
-    if not lines:
-        raise NothingToRun(
-            f"No article of {dataset} matches split {suite.split}, tags {list(suite.tags)}, "
-            f"languages {list(suite.languages)}. See: betteridge data validate {suite.dataset}"
-        )
-    text = "\n".join(lines) + "\n"
+    chosen = articles_of(suite, beside)
+    first = next(chosen)  # where nothing matches, no Run is begun
     run = create_run(home, suite.name)
-    write_whole(run.path / ARTICLES, text)
+    articles = samples = 0
+
+    def lines() -> Iterator[str]:  # however many articles there are, one at a time
+        nonlocal articles, samples
+        for article in chain((first,), chosen):
+            articles += 1
+            samples += sum(1 for _ in plan.units(article))
+            yield article.model_dump_json(exclude_none=True) + "\n"
+
+    try:
+        write_whole(run.path / ARTICLES, lines())
+    except BaseException:  # a bad article, a full disk, Ctrl-C: no Run was begun
+        shutil.rmtree(run.path, ignore_errors=True)
+        raise
+    fingerprint = _fingerprint(run.path / ARTICLES)
+    used = DatasetUsed(name=suite.dataset, path=str(dataset), articles=articles, fingerprint=fingerprint)
     manifest = Manifest(
         id=run.id,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         suite=suite.model_dump(mode="json", exclude_none=True),
-        dataset=DatasetUsed(name=suite.dataset, path=str(dataset), articles=len(lines), fingerprint=digest(text)),
-        samples=sum(1 for article in run.articles() for _ in plan.units(article)),
+        dataset=used,
+        samples=samples,
         prompts=_sources(plan),
         prompt_hashes={prompt.id: prompt.hash for prompts in plan.prompts.values() for prompt in prompts},
         rubrics={task: {"id": one.id, "hash": one.hash, "source": one.source} for task, one in plan.rubrics.items()},
+        calibrations=tuple(one.model_dump(mode="json") for one in plan.calibrations),
         models={model.name: dict(model.identity()) for model in plan.models},
         judge={"name": plan.judge.name, **plan.judge.identity()} if plan.judge else None,
         settings=dict(settings),
@@ -221,6 +268,11 @@ def begin_run(plan: Plan, beside: Path, home: Path, settings: Mapping[str, Any])
     )
     write_whole(run.path / MANIFEST, manifest.model_dump_json(indent=1) + "\n")
     return run
+
+
+def _fingerprint(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, partial(hashlib.blake2b, digest_size=8)).hexdigest()
 
 
 def _notes(plan: Plan, dataset: Path) -> Iterator[str]:
@@ -242,7 +294,7 @@ def _sources(plan: Plan) -> dict[str, dict[str, str]]:
 
 def _versions() -> dict[str, str]:
     found = {"betteridge": __version__, "python": platform.python_version(), "platform": sys.platform}
-    for package in ("openai", "rouge-score", "sentencex", "xllamacpp"):
+    for package in ("aiohttp", "genai-prices", "openai", "rouge-score", "rouge-score-rs", "sentencex", "xllamacpp"):
         try:
             found[package] = version(package)
         except PackageNotFoundError:
@@ -252,13 +304,5 @@ def _versions() -> dict[str, str]:
 
 def _git_commit(folder: Path) -> str | None:
     """The commit that the suite's folder is at, with `+` where files have changed since; None outside git."""
-    commit = _git(folder, "rev-parse", "--short", "HEAD")
-    return f"{commit}+" if commit and _git(folder, "status", "--porcelain") else commit
-
-
-def _git(folder: Path, *args: str) -> str | None:
-    command = ["git", "-C", str(folder), *args]
-    try:
-        return subprocess.run(command, capture_output=True, text=True, timeout=5, check=True).stdout.strip()  # noqa: S603
-    except (OSError, subprocess.SubprocessError):
-        return None
+    commit = (git(folder, "rev-parse", "--short", "HEAD") or "").strip()
+    return (f"{commit}+" if git(folder, "status", "--porcelain") else commit) or None

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from evals.errors import ModelUnknown
+from evals.models.endpoint import Endpoint
 from evals.schema import Output, Request, TaskName
 
 PROVIDERS = {
@@ -21,6 +22,7 @@ PROVIDERS = {
     "openai": "evals.models.openai_compatible:OpenAICompatible",
     "local": "evals.models.local:Local",
     "outputs": "evals.models.outputs:open_outputs",
+    "recorded": "evals.models.recorded:open_recording",
 }
 
 
@@ -52,23 +54,18 @@ class Model(Protocol):
 
 
 @dataclass(frozen=True)
-class Endpoint:
-    """Where an OpenAI-compatible server is. The key is never logged, cached or written."""
-
-    base_url: str | None = None
-    api_key: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True)
 class Options:
     """What the doors tell models: limits, and the named endpoints."""
 
     timeout: float = 120.0
-    """Seconds a Request may take."""
+    """Seconds a Request may take, from the first byte sent to the last one received."""
     max_retries: int = 4
-    """How often a Request is tried again after 408, 409, 429, 5xx or a lost connection."""
+    """How often a Request is tried again where that may help: `evals.models.transport`."""
     concurrency: int = 16
+    """Requests to one model that are on their way at once."""
     endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
+    seed: int | None = None
+    """Of the jitter in waits; None, so that processes do not wait in step."""
 
 
 def make_models(spec: str, options: Options | None = None) -> list[Model]:

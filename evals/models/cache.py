@@ -1,44 +1,67 @@
 """The response cache: one row a Request, keyed by a hash of named parts that are kept readable.
 
-SQLite in WAL mode: safe under several processes. A damaged cache is set aside, never fatal: it only saves money.
+SQLite in WAL mode: safe under several processes. A damaged cache is set aside, and one that cannot be written is only
+read; neither is fatal, since a cache only saves money.
 """
 
+import asyncio
 import json
 import sqlite3
 import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
+from weakref import WeakValueDictionary
 
 from pydantic import ValidationError
 
-from evals.errors import StoreError
+from evals.errors import ModelDown, StoreError
 from evals.models import Model
+from evals.models.asked import Asked, Entry, changes, nearest
 from evals.schema import Output, Request
-from evals.text import digest
 
+FILE = "cache.sqlite"
+"""In a home."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS responses (
     key TEXT PRIMARY KEY, model TEXT, purpose TEXT, article_id TEXT, made REAL, parts TEXT, output TEXT
 ) WITHOUT ROWID
 """
+_INDEX = "CREATE INDEX IF NOT EXISTS by_article ON responses (article_id)"
+
+
+@dataclass(frozen=True)
+class Group:
+    """What is kept of one model and purpose."""
+
+    model: str
+    purpose: str
+    entries: int
+    first: float
+    last: float
+    input: int
+    output: int
 
 
 class Cache:
-    """The cache file of a home."""
+    """The cache file of a home.
+
+    Raises:
+        StoreError: there can be no file of that name.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._rows = self._open()
-        except sqlite3.DatabaseError as problem:
-            if isinstance(problem, sqlite3.OperationalError):
-                raise StoreError(f"{path}: the cache cannot be opened ({problem}). Check the folder.") from None
-            aside = path.with_name(f"{path.name}.damaged-{int(time.time())}")
-            path.replace(aside)
-            warnings.warn(f"{path} was damaged; it is set aside as {aside.name} and begun anew.", stacklevel=2)
+        except sqlite3.OperationalError as problem:
+            self._rows = self._only_read(problem)
+        except sqlite3.DatabaseError:
+            self._set_aside()
             self._rows = self._open()
         except OSError as problem:
             raise StoreError(
@@ -51,10 +74,29 @@ class Cache:
             rows.execute("PRAGMA journal_mode=WAL")
             rows.execute("PRAGMA synchronous=NORMAL")
             rows.execute(_SCHEMA)
+            rows.execute(_INDEX)
         except sqlite3.Error:
             rows.close()
             raise
         return rows
+
+    def _only_read(self, problem: sqlite3.OperationalError) -> sqlite3.Connection:
+        """What is kept, without a lock or a journal, on a full disk or in a folder that cannot be written."""
+        try:
+            rows = sqlite3.connect(f"{self.path.resolve().as_uri()}?immutable=1", uri=True, isolation_level=None)
+            rows.execute("SELECT key FROM responses LIMIT 1")
+        except sqlite3.Error:
+            raise StoreError(f"{self.path}: the cache cannot be opened ({problem}). Check the folder.") from None
+        warnings.warn(f"{self.path}: cannot be written ({problem}); new answers are not cached.", stacklevel=3)
+        return rows
+
+    def _set_aside(self) -> None:
+        aside = self.path.with_name(f"{self.path.name}.damaged-{time.time_ns()}")
+        with suppress(FileNotFoundError):  # another process was first
+            self.path.replace(aside)
+        for journal in ("-wal", "-shm"):  # of the damaged file: a new one must not replay them
+            self.path.with_name(self.path.name + journal).unlink(missing_ok=True)
+        warnings.warn(f"{self.path} was damaged; it is set aside as {aside.name} and begun anew.", stacklevel=3)
 
     def get(self, key: str) -> Output | None:
         """The Output kept under a key, marked as cached."""
@@ -65,52 +107,76 @@ class Cache:
             warnings.warn(f"{self.path}: a damaged entry is asked anew ({type(problem).__name__}).", stacklevel=2)
             return None
 
-    def put(self, key: str, request: Request, parts: Mapping[str, Any], output: Output) -> None:
+    def put(self, asked: Asked, output: Output) -> None:
         """Keeps an Output; a full disk costs the entry, not the Run."""
-        row = (
-            key,
-            str(parts["model"].get("model")),
-            request.purpose,
-            request.article.id,
-            time.time(),
-            json.dumps(parts, ensure_ascii=False),
-            output.model_dump_json(exclude_none=True),
-        )
+        request = asked.request
+        kept = output.model_dump_json(exclude_none=True)
+        row = (asked.key, asked.model, request.purpose, request.article.id, time.time(), asked.text, kept)
         try:
             self._rows.execute("INSERT OR REPLACE INTO responses VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-        except sqlite3.DatabaseError as problem:
+        except (sqlite3.DatabaseError, UnicodeEncodeError) as problem:
             warnings.warn(f"{self.path}: an answer was not cached ({problem}).", stacklevel=2)
+
+    def made(self, key: str) -> float | None:
+        """When the answer under a key was kept."""
+        row = self._rows.execute("SELECT made FROM responses WHERE key = ?", (key,)).fetchone()
+        return float(row[0]) if row else None
+
+    def entries(self, article_id: str, purpose: str) -> Iterator[Entry]:
+        """What is kept of an article, the newest first."""
+        found = self._rows.execute(
+            "SELECT key, model, purpose, article_id, made, parts FROM responses "
+            "WHERE article_id = ? AND purpose = ? ORDER BY made DESC",
+            (article_id, purpose),
+        )
+        for key, model, of, article, made, parts in found:
+            yield Entry(key, model, of, article, made, json.loads(parts))
+
+    def groups(self) -> list[Group]:
+        """What is kept, by model and purpose, with its tokens."""
+        tokens = [f"coalesce(sum(json_extract(output, '$.usage.{name}')), 0)" for name in ("input", "output")]
+        found = self._rows.execute(
+            f"SELECT model, purpose, count(*), min(made), max(made), {', '.join(tokens)} "  # noqa: S608 (no value in it)
+            "FROM responses GROUP BY model, purpose ORDER BY model, purpose"
+        )
+        return [Group(*row) for row in found]
+
+    def clear(self, before: float) -> int:
+        """Forgets what was kept before a time (seconds since 1970); how many entries that were.
+
+        Raises:
+            StoreError: the file cannot be written.
+        """
+        try:
+            gone = self._rows.execute("DELETE FROM responses WHERE made < ?", (before,)).rowcount
+            with suppress(sqlite3.OperationalError):  # another process reads: the room is used again later
+                self._rows.execute("VACUUM")
+        except sqlite3.DatabaseError as problem:
+            raise StoreError(f"{self.path}: cannot be written ({problem}). Check the folder and the disk.") from None
+        return gone
 
     def close(self) -> None:
         """Closes the file."""
         self._rows.close()
 
 
-def request_parts(model: Model, request: Request) -> dict[str, Any]:
-    """The named parts that make a Request the same Request."""
-    asked = {"choices": list(request.choices)} if request.choices else {}
-    return {
-        **asked,
-        "model": dict(model.identity()),
-        "messages": [[message.role, message.content] for message in request.messages],
-        "parameters": dict(request.parameters),
-        "schema": request.schema,
-        "repeat": request.repeat,
-        "purpose": request.purpose,
-    }
-
-
 class Cached:
-    """A model in front of which the cache stands; one that needs no prompt passes through."""
+    """A model in front of which the cache stands; one that needs no prompt passes through.
 
-    def __init__(self, model: Model, cache: Cache) -> None:
+    Args:
+        offline: nothing is ever asked of the model.
+    """
+
+    def __init__(self, model: Model, cache: Cache, offline: bool = False) -> None:
         self.model = model
         self.name = model.name
         self.tasks = model.tasks
         self.promptless = model.promptless
         self.concurrency: int | None = getattr(model, "concurrency", None)
         self._cache = cache
+        self._offline = offline
         self._identity: dict[str, str] | None = None
+        self._under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def identity(self) -> Mapping[str, str]:
         """The model's own, asked once."""
@@ -119,18 +185,34 @@ class Cached:
         return self._identity
 
     async def answer(self, request: Request) -> Output:
-        """The kept Output, else the model's, kept from now on."""
+        """The kept Output, else the model's, kept from now on.
+
+        Raises:
+            ModelDown: offline, and there is none.
+        """
         if self.promptless:
             return await self.model.answer(request)
-        parts = request_parts(self, request)
-        key = digest(json.dumps(parts, sort_keys=True, ensure_ascii=False), 16)
-        kept = self._cache.get(key)
-        if kept is not None:
-            return kept
-        output = await self.model.answer(request)
-        self._cache.put(key, request, parts, output)
-        return output
+        asked = Asked(self.identity(), request)
+        async with self._under_way.setdefault(asked.key, asyncio.Lock()):  # asked twice at once: sent once
+            kept = self._cache.get(asked.key)
+            if kept is not None:
+                return kept
+            if self._offline:
+                self._refuse(asked)
+            output = await self.model.answer(request)
+            self._cache.put(asked, output)
+            return output
 
     async def close(self) -> None:
         """Closes the model."""
         await self.model.close()
+
+    def _refuse(self, asked: Asked) -> NoReturn:
+        request = asked.request
+        near = nearest(asked, self._cache.entries(request.article.id, request.purpose))
+        why = "; ".join(changes(near.parts, asked.parts)) if near else "nothing of this article is kept"
+        raise ModelDown(
+            f"Offline: no kept answer of {self.name} for article {request.article.id!r} ({request.task}, "
+            f"{request.purpose}, repeat {request.repeat}): {why}.",
+            "missing",
+        )

@@ -1,26 +1,26 @@
-"""`openai/NAME`, and any other OpenAI-compatible endpoint, through the `openai` SDK.
+"""`openai/NAME`, and any other OpenAI-compatible endpoint, by its chat completions.
 
-The SDK keeps connections, waits and retries (408, 409, 429 with `Retry-After`, 5xx, lost connections). Model families
-differ in what they refuse; a refused parameter is left out from then on, a refused schema is asked for in a looser
-way, and every Output says so in its `notes`: nothing is adapted in silence.
+Model families differ in what they refuse; a refused parameter is left out from then on, a refused schema is asked for
+in a looser way, and every Output says so in its `notes`: nothing is adapted in silence. Waiting and retrying is the
+transport's.
 """
 
 import json
 import re
-import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evals.errors import ModelDown, ModelError
-from evals.files import parse_json
-from evals.models import Endpoint, Options
+from evals.models import Options
 from evals.models.chances import ASKED, chances_of
+from evals.models.endpoint import Endpoint
+from evals.models.patience import Pace
+from evals.models.transport import Reply, Transport
 from evals.prompts import load_prompt
 from evals.schema import FailureKind, Output, Request, TaskName, Usage
 from evals.text import shorten
 
-if TYPE_CHECKING:
-    import openai
+OPENAI = "https://api.openai.com/v1"
 
 SCHEMA_MODES = ("schema", "schema without bounds", "JSON mode", "schema in the prompt")
 """How an answer's form is asked for, strictest first."""
@@ -28,12 +28,10 @@ _BOUNDS = frozenset({"maxLength", "minLength", "maxItems", "minItems", "pattern"
 _CONTEXT = re.compile(
     r"context[ _](?:length|size|window)|maximum context|too many tokens|prompt is too long|reduce the length", re.I
 )
-_LOST_IN_A_ROW = 5
-"""After so many lost connections in a row the endpoint counts as down."""
 
 
 class OpenAICompatible:
-    """One model at one endpoint. The client is made at the first Request."""
+    """One model at one endpoint. Nothing is connected before the first Request."""
 
     tasks: frozenset[TaskName] = frozenset({"summary", "headline"})
     promptless = False
@@ -41,68 +39,52 @@ class OpenAICompatible:
     def __init__(self, spec: str, name: str, options: Options, endpoint: Endpoint | None = None) -> None:
         self.name = spec
         self.model = name
-        self.options = options
         self.endpoint = endpoint or options.endpoints.get("openai", Endpoint())
-        self._client: openai.AsyncOpenAI | None = None
-        self._tokens = "max_completion_tokens" if self._is_openai() else "max_tokens"
+        address = self.endpoint.address(OPENAI, "/chat/completions")
+        self._is_openai = "//api.openai.com" in address
+        self._transport = Transport(spec, self.endpoint, address, options)
+        self._tokens = "max_completion_tokens" if self._is_openai else "max_tokens"
         self._refused_spellings: set[str] = set()
         self._left_out: list[str] = []
         self._mode = 0
         self._learned = 0
-        self._answered = False
-        self._lost = 0
+
+    @property
+    def pace(self) -> Pace:
+        """How many Requests may be on their way, for the progress line."""
+        return self._transport.pace
 
     def identity(self) -> Mapping[str, str]:
         """The model and where it is."""
-        return {"model": self.model, "base_url": self.endpoint.base_url or "openai"}
+        return {"model": self.model, "base_url": self.endpoint.shown or "openai"}
 
     async def answer(self, request: Request) -> Output:
-        """One answer, after the SDK's retries and at most a few adaptations.
+        """One answer, after the transport's retries and at most a few adaptations.
 
         Raises:
             ModelError: this Request failed for good.
             ModelDown: the key is wrong, the model unknown, or nothing listens.
         """
-        import openai
-
-        begun = time.monotonic()
+        if self._is_openai and not self.endpoint.api_key:
+            raise ModelDown(
+                f"{self.name} needs a key: set OPENAI_API_KEY, or base_url for a server without one.", "auth"
+            )
         while True:
             learned = self._learned
-            try:
-                client = self._connect()
-                raw = await client.chat.completions.with_raw_response.create(**self._body(request))
-            except openai.BadRequestError as problem:
-                if learned != self._learned:
-                    continue  # another Request was refused meanwhile, and what it taught has changed this one too
-                if not self._adapt(str(problem.message), request):
-                    raise self._refused(problem) from None
-                self._learned += 1
-            except openai.OpenAIError as problem:
-                raise self._failed(problem) from None
-            else:
-                self._answered, self._lost = True, 0
-                return self._read(raw.text, request, time.monotonic() - begun)
+            reply = await self._transport.post(self._body(request))
+            if reply.status == 200:
+                return self._read(reply, request)
+            if reply.status not in (400, 422):
+                raise self._failed(reply)
+            if learned != self._learned:
+                continue  # another Request was refused meanwhile, and what it taught has changed this one too
+            if not self._adapt(reply.problem[0], request):
+                raise self._refused(reply)
+            self._learned += 1
 
     async def close(self) -> None:
         """Closes the connections."""
-        if self._client is not None:
-            await self._client.close()
-
-    def _is_openai(self) -> bool:
-        return self.endpoint.base_url is None or "//api.openai.com" in self.endpoint.base_url
-
-    def _connect(self) -> "openai.AsyncOpenAI":
-        import openai
-
-        if self._client is None:
-            key = self.endpoint.api_key or (None if self._is_openai() else "none")
-            self._client = openai.AsyncOpenAI(
-                api_key=key,
-                base_url=self.endpoint.base_url,
-                timeout=self.options.timeout,
-                max_retries=self.options.max_retries,
-            )
-        return self._client
+        await self._transport.close()
 
     def _body(self, request: Request) -> dict[str, Any]:
         messages = [{"role": message.role, "content": message.content} for message in request.messages]
@@ -161,87 +143,66 @@ class OpenAICompatible:
             notes.append(f"schema refused, asked by: {SCHEMA_MODES[self._mode]}")
         return tuple(notes)
 
-    def _refused(self, problem: "openai.BadRequestError") -> ModelError:
-        message, code = str(problem.message), str(problem.code or "")
+    def _refused(self, reply: Reply) -> ModelError:
+        message, code = reply.problem
         if _CONTEXT.search(message) or code == "context_length_exceeded":
             return ModelError(f"The article is too long for {self.name}: {shorten(message, 160)}.", "context_length")
         if "content_filter" in code or "content_policy" in code:
             return ModelError(f"{self.name}'s content filter stopped the request.", "content_filter")
         return ModelError(f"{self.name} refused the request: {shorten(message, 160)}.", "bad_request")
 
-    def _failed(self, problem: "openai.OpenAIError") -> ModelError:
-        """The right kind of failure for an error of the SDK; never with the key in it."""
-        import openai
-
-        where = self.endpoint.base_url or "the OpenAI API"
-        if isinstance(problem, openai.APITimeoutError):
-            return ModelError(f"{self.name} gave no answer within {self.options.timeout:g} s.", "timeout")
-        if isinstance(problem, openai.APIConnectionError):
-            self._lost += 1
-            message = f"{self.name}: nothing answers at {where}. Is the server running, is base_url right?"
-            down = not self._answered or self._lost >= _LOST_IN_A_ROW
-            return ModelDown(message, "connection") if down else ModelError(message, "connection")
-        if isinstance(problem, openai.AuthenticationError | openai.PermissionDeniedError):
+    def _failed(self, reply: Reply) -> ModelError:
+        """The right kind of failure for an error that asking again would not change."""
+        where, status = self._transport.where, reply.status
+        if status in (401, 403):
             return ModelDown(
                 f"{self.name}: {where} refuses the key. Check OPENAI_API_KEY or the endpoint's api_key.", "auth"
             )
-        if isinstance(problem, openai.NotFoundError):
+        if status == 404:
             message = f"{self.name}: {where} knows no model {self.model!r} (404). Check the name and base_url."
             return ModelDown(message, "not_found")
-        if isinstance(problem, openai.RateLimitError):
-            if problem.code == "insufficient_quota":
-                return ModelDown(f"{self.name}: the account at {where} has no quota left.", "rate_limited")
-            return ModelError(
-                f"{self.name}: still rate-limited after {self.options.max_retries} retries.", "rate_limited"
-            )
-        if isinstance(problem, openai.APIStatusError):
-            kind: FailureKind = "server" if problem.status_code >= 500 else "bad_request"
-            return ModelError(f"{self.name}: HTTP {problem.status_code}: {shorten(str(problem.message), 120)}.", kind)
-        if "api_key" in str(problem):
-            return ModelDown(
-                f"{self.name} needs a key: set OPENAI_API_KEY, or base_url for a server without one.", "auth"
-            )
-        return ModelError(f"{self.name}: {shorten(str(problem), 160)}.", "server")
+        if 300 <= status < 400:
+            return ModelDown(f"{self.name}: {where} redirects elsewhere ({status}). Check base_url.", "not_found")
+        if status in (402, 429):
+            return ModelDown(f"{self.name}: the account at {where} has no quota left.", "rate_limited")
+        kind: FailureKind = "server" if status >= 500 else "bad_request"
+        return ModelError(f"{self.name}: HTTP {status}: {shorten(reply.problem[0], 120)}.", kind)
 
-    def _read(self, raw: str, request: Request, seconds: float) -> Output:
-        """The answer in a response's JSON.
+    def _read(self, reply: Reply, request: Request) -> Output:
+        """The answer in a chat completion.
 
         Raises:
-            ModelError: not JSON (`invalid_json`), no choice or no text (`empty`), `refused`, `content_filter`.
+            ModelError: of another form (`invalid_json`), no text (`empty`), `refused`, `content_filter`, `truncated`.
         """
         try:
-            reply = parse_json(raw, self.name, ModelUnreadable)
-            choice = reply["choices"][0]
+            choice = reply.data["choices"][0]
             message = choice["message"]
-        except (ModelUnreadable, LookupError, TypeError):
-            if '"choices"' in raw and "message" not in raw:
-                raise ModelError(f"{self.name} sent a reply without a choice.", "empty") from None
-            raise ModelError(f"{self.name} sent no chat completion: {shorten(raw, 80)!r}.", "invalid_json") from None
-        finish = choice.get("finish_reason")
-        if message.get("refusal"):
-            raise ModelError(f"{self.name} refused: {shorten(str(message['refusal']), 120)}", "refused")
+            finish = str(choice.get("finish_reason") or "")
+            text = message.get("content") or ""
+            refusal = message.get("refusal")
+            usage = _usage(reply.data.get("usage"))
+            if not isinstance(text, str):
+                raise TypeError
+        except (LookupError, TypeError, AttributeError, ValueError):
+            raise ModelError(
+                f"{self.name} sent no chat completion: {shorten(reply.text, 80)!r}.", "invalid_json"
+            ) from None
+        if refusal:
+            raise ModelError(f"{self.name} refused: {shorten(str(refusal), 160)}.", "refused")
         if finish == "content_filter":
             raise ModelError(f"{self.name}'s content filter stopped the answer.", "content_filter")
-        text = message.get("content") or ""
         if not text.strip():
             kind: FailureKind = "truncated" if finish == "length" else "empty"
             raise ModelError(f"{self.name} sent an empty answer (finish: {finish}).", kind)
         chances, told = chances_of(choice, request.choices) if request.choices else ({}, ())
         return Output(
             text=text,
-            usage=_usage(reply.get("usage")),
-            finish=finish,
-            seconds=round(seconds, 3),
+            usage=usage,
+            finish=finish or None,
+            seconds=round(reply.seconds, 3),
             chances=chances,
             notes=(*self._notes(request), *told),
         )
-
-
-class ModelUnreadable(ModelError):
-    """A reply that is not JSON."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message, "invalid_json")
 
 
 def _usage(usage: Mapping[str, Any] | None) -> Usage | None:

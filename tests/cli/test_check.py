@@ -97,6 +97,56 @@ def test_an_invented_number_is_flagged_with_its_span(betteridge: Cli, server: Se
     assert "“99 million”: number not in the article" in betteridge(*args, **env).out
 
 
+SUMMARY = "Port Ellis will ban 99 cruise ships, chair Lena Kotov said.\n"
+
+
+def test_a_summary_from_a_file(betteridge: Cli, tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(PAGE)
+    (tmp_path / "summary.txt").write_text(SUMMARY)
+    args = ("check", "page.txt", "--summary", "summary.txt")
+    (found,) = betteridge(*args, "--json").json
+    assert found["models"] == {"headline": "rules", "summary": "summary.txt"}
+    assert found["summary"]["text"] == SUMMARY.strip()
+    flags = [flag for score in found["scores"] for flag in score.get("flags", ())]
+    assert [flag["quote"] for flag in flags] == ["99", "Kotov"]
+    for flag in flags:
+        assert SUMMARY[flag["start"] : flag["end"]] == flag["quote"]
+        source = flag["source"]
+        assert found["article"]["body"][source["start"] : source["end"]] == source["quote"]
+    shown = " ".join(betteridge(*args).out.split())
+    assert "Port Ellis will ban ⟦99⟧ cruise ships, chair Lena ⟦Kotov⟧ said." in shown
+    assert "Flag “Kotov”: name not in the article The article: “Port Ellis has ruled out a ban" in shown
+
+
+def test_a_summary_from_standard_input(betteridge: Cli, tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(PAGE)
+    (found,) = betteridge("check", "page.txt", "--summary", "-", "--json", stdin=SUMMARY).json
+    assert found["models"]["summary"] == "standard input"
+    assert found["summary"]["text"] == SUMMARY.strip()
+
+
+@pytest.mark.parametrize(
+    ("args", "stdin", "words"),
+    [
+        (("page.txt", "page2.txt", "--summary", "summary.txt"), None, "--summary is of one article, and 2 were given"),
+        (("page.txt", "--summary", "none.txt"), None, "none.txt: there is no such file"),
+        (("page.txt", "--summary", "-"), " \n", "standard input: there is no summary in it"),
+        (("-", "--summary", "-"), PAGE, "Standard input cannot be both the article and its summary"),
+    ],
+    ids=["two articles", "missing", "empty", "both"],
+)
+def test_a_summary_that_is_no_use(
+    betteridge: Cli, tmp_path: Path, args: tuple[str, ...], stdin: str | None, words: str
+) -> None:
+    for name in ("page.txt", "page2.txt"):
+        (tmp_path / name).write_text(PAGE)
+    (tmp_path / "summary.txt").write_text(SUMMARY)
+    done = betteridge("check", *args, stdin=stdin)
+    assert (done.code, done.out) == (2, "")
+    assert words in done.err
+    assert done.err.count("\n") == 1
+
+
 def test_a_model_that_invents_its_evidence_gives_no_verdict(betteridge: Cli, server: Server, tmp_path: Path) -> None:
     (tmp_path / "one.jsonl").write_text(json.dumps(article(1)))
     invented = json.dumps({"verdict": "supported", "reason": "none", "quote": "The tram is surely coming soon."})

@@ -9,7 +9,7 @@ from conftest import Done, environment
 from evals import __version__
 from evals.cli import COMMANDS
 
-HEAVY = ("openai", "numpy", "nltk", "scipy", "pydantic", "rich", "jinja2")
+HEAVY = ("aiohttp", "genai_prices", "numpy", "nltk", "scipy", "pydantic", "rich", "jinja2")
 
 
 def test_help_imports_nothing_heavy() -> None:

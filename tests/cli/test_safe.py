@@ -1,0 +1,177 @@
+"""Nothing leaks, nothing is obeyed, nobody else is called: looked for in every byte that a session writes or prints."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, Done, environment
+from openai_server import Reply, Server, completion, error, sensible
+
+Cli = Callable[..., Done]
+MakeSuite = Callable[..., Path]
+SECRETS = ("sk-env-9f3a77c1", "sk-toml-5d21e0aa", "pw-url-77b0c4de", "q-url-0c1fb2ee")
+SESSION = (
+    ("run", "tram.suite.yml", "--record", "r.jsonl", "--json"),
+    ("run", "tram.suite.yml", "--dry-run", "--json"),
+    ("runs", "list", "--json"),
+    ("runs", "show", "--json"),
+    ("runs", "resume", "--json"),
+    ("cache", "stats", "--json"),
+    ("cache", "explain", "--json"),
+    ("cache", "explain"),
+    ("scorecard", "--format", "markdown"),
+    ("scorecard", "--format", "json"),
+    ("scorecard", "--format", "svg"),
+    ("gate",),
+    ("check", "articles.jsonl", "--model", "url/m3", "--json"),
+)
+
+
+KNOWN = {"m1": SECRETS[:1], "m2": SECRETS[1:2], "m3": SECRETS[2:]}
+"""What the server of each model is told, and can repeat."""
+
+
+def gossip(asked: dict[str, Any]) -> Reply:
+    """Repeats the secrets that it was sent, in answers and in errors."""
+    told = " ".join(KNOWN[asked["model"]])
+    if "Town 1 " in json.dumps(asked):
+        return error(400, f"Incorrect key {told}", told)
+    if "Town 2 " in json.dumps(asked):
+        return error(500, f"Panic: {told}")
+    status, headers, body = sensible(asked)
+    return status, {**headers, "X-Echo": told}, body.replace(b"More follows", f"More follows {told}".encode())
+
+
+@pytest.fixture
+def keyed(server: Server, tmp_path: Path) -> dict[str, str]:
+    """Keys in the environment, in a settings file, and in a URL as password and as a query."""
+    url = server.url.replace("http://", f"http://desk:{SECRETS[2]}@") + f"?key={SECRETS[3]}"
+    (tmp_path / "betteridge.toml").write_text(
+        f'[endpoints.toml]\nbase_url = "{server.url}"\napi_key = "{SECRETS[1]}"\n[endpoints.url]\nbase_url = "{url}"\n'
+    )
+    return {"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": SECRETS[0], "BETTERIDGE_MAX_RETRIES": "0"}
+
+
+@pytest.mark.parametrize("behave", [sensible, gossip])
+def test_no_byte_written_or_printed_holds_a_secret(
+    betteridge: Cli, suite: MakeSuite, server: Server, tmp_path: Path, keyed: dict[str, str], behave: Any
+) -> None:
+    server.behave = behave
+    suite(4, models=["openai/m1", "toml/m2", "url/m3"], judge={"model": "url/m3"}, tasks={"summary": {}})
+    said = [betteridge(*args, **keyed) for args in SESSION]
+    server.behave = lambda asked: error(401, " ".join(SECRETS))
+    said += [
+        betteridge("run", "tram.suite.yml", "--limit", "1", "--model", m, **keyed) for m in ("openai/n", "url/n")
+    ]
+    assert {one["authorization"].split()[0] for one in server.headers} == {"Bearer", "Basic"}  # the keys were sent
+    written = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "betteridge.toml"]
+    everything = b"".join(path.read_bytes() for path in written) + "".join(one.out + one.err for one in said).encode()
+    assert len(written) > 10
+    assert [secret for secret in SECRETS if secret.encode() in everything] == []
+    assert (b"[secret]" in everything) == (behave is gossip)
+    assert b"Traceback" not in everything
+    assert b"refuses the key" in everything
+
+
+HOSTILE = (
+    "\x1b[2J\x1b]0;owned\x07\x9b31m \u202etxet\u2066 \x00\x08 <script>alert(1)</script> [bold]x[/nope] " + "A" * 500_000
+)
+
+
+def test_hostile_model_text_moves_no_terminal_and_breaks_nothing(
+    betteridge: Cli, suite: MakeSuite, server: Server, tmp_path: Path
+) -> None:
+    def behave(asked: dict[str, Any]) -> Reply:
+        if "Town 1 " in json.dumps(asked):
+            return error(400, HOSTILE)
+        return completion(HOSTILE + " \ud83d", refusal=HOSTILE if "Town 2 " in json.dumps(asked) else None)
+
+    server.behave = behave
+    path = suite(4, models=["openai/m"], judge={"model": "openai/j"})
+    done = betteridge("run", str(path), OPENAI_BASE_URL=server.url, OPENAI_API_KEY="k")
+    shown = [done, *(betteridge("scorecard", "--format", form) for form in ("terminal", "markdown", "svg", "json"))]
+    for one in shown:
+        assert "Traceback" not in one.err
+        inert = {"\x1b", "\x07", "\x00", "\x08"} | ({"\x9b", "\u202e", "\u2066"} if one is not shown[-1] else set())
+        assert not inert & set(one.out + one.err)  # JSON may hold the last three: it is data
+    (run,) = (tmp_path / ".betteridge" / "runs").iterdir()
+    assert len([json.loads(line) for line in (run / "samples.jsonl").read_text().splitlines()]) == 16
+
+
+def test_a_terminal_is_not_moved_either(suite: MakeSuite, server: Server, tmp_path: Path) -> None:
+    server.behave = lambda asked: error(400, "\x1b]0;owned\x07 [/nope] \x1b[2J")
+    suite(3, models=["openai/m"])
+    ours, theirs = pty.openpty()
+    env = {**environment(OPENAI_BASE_URL=server.url, OPENAI_API_KEY="k"), "TERM": "xterm"}
+    command = [sys.executable, "-m", "evals", "run", "tram.suite.yml"]
+    process = subprocess.Popen(command, cwd=tmp_path, env=env, stdout=theirs, stderr=theirs, stdin=theirs)
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            more = os.read(ours, 65536)
+        except OSError:  # the other side is gone
+            break
+        shown += more
+    os.close(ours)
+    assert process.wait(60) in (0, 3)
+    assert b"bad_request" in shown
+    assert b"Traceback" not in shown
+    assert b"\x1b]0;owned" not in shown
+    assert b"\x1b[2J" not in shown
+
+
+SPY = """
+import sys
+def spy(event, args):
+    if event == "socket.connect":
+        open("connections", "a").write(repr(args[1]) + "\\n")
+    if event == "socket.getaddrinfo":
+        open("connections", "a").write(repr(args[:2]) + "\\n")
+sys.addaudithook(spy)
+"""
+
+
+def test_only_the_configured_address_is_called(suite: MakeSuite, server: Server, tmp_path: Path) -> None:
+    (tmp_path / "spy").mkdir()
+    (tmp_path / "spy" / "sitecustomize.py").write_text(SPY)
+    suite(2, models=["openai/gpt-4.1-mini"], judge={"model": "openai/gpt-4.1"})
+    env = environment(OPENAI_BASE_URL=server.url, OPENAI_API_KEY="k", PYTHONPATH=f"{tmp_path / 'spy'}:{ROOT}")
+    for args in (("run", "tram.suite.yml"), ("run", "tram.suite.yml", "--dry-run"), ("scorecard",), ("runs", "list")):
+        done = subprocess.run(
+            [sys.executable, "-m", "evals", *args], cwd=tmp_path, env=env, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+    port = int(server.url.split(":")[2].split("/")[0])
+    called = set((tmp_path / "connections").read_text().splitlines())
+    assert called <= {repr(("127.0.0.1", port)), repr((b"127.0.0.1", port)), repr((b"127.0.0.1", str(port)))}
+    assert called
+
+
+def test_nothing_is_appended_through_a_symbolic_link(
+    betteridge: Cli, suite: MakeSuite, server: Server, tmp_path: Path
+) -> None:
+    server.behave = lambda asked: error(401, "no")
+    betteridge("run", str(suite(1, models=["openai/m"], beside=[])), OPENAI_BASE_URL=server.url, OPENAI_API_KEY="k")
+    (run,) = (tmp_path / ".betteridge" / "runs").iterdir()
+    (tmp_path / "precious").write_text("not a line of ours")
+    (run / "samples.jsonl").unlink(missing_ok=True)
+    (run / "samples.jsonl").symlink_to(tmp_path / "precious")
+    done = betteridge("runs", "resume", OPENAI_BASE_URL=server.url, OPENAI_API_KEY="k")
+    assert (done.code, "symbolic link" in done.err) == (2, True), done.err
+    assert (tmp_path / "precious").read_text() == "not a line of ours"
+
+
+@pytest.mark.parametrize("reference", ["../../etc", "/etc", "..", "%2e%2e", "latest/../../x", "\x1b[2J"])
+def test_a_run_is_not_looked_for_elsewhere(betteridge: Cli, suite: MakeSuite, reference: str) -> None:
+    betteridge("run", str(suite(1)))
+    done = betteridge("scorecard", reference)
+    assert done.code == 2
+    assert "There is no Run" in done.err
+    assert "\x1b" not in done.err
