@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 
 from evals.errors import StoreError
 from evals.files import validate
-from evals.schema import TASKS, Estimate, Frozen, Output, Sample, Score, TaskName, Usage
+from evals.fitness import JudgeFitness, fitness
+from evals.schema import TASKS, Estimate, Evidence, Flag, Frozen, Output, Sample, Score, Spent, TaskName, Usage
+from evals.scorers.extraction import Extraction
+from evals.scorers.facts import WARNINGS
 from evals.stats import Interval, bootstrap, confusion, estimate, macro_f1
 from evals.store import Manifest, Run
 from evals.suite import Suite
 from evals.verdicts import ONLY_HERE, InDepth, Traits, traits_of
 
-UNBOUNDED = frozenset({"density", "compression", "length"})
+UNBOUNDED = frozenset({"density", "compression", "length", "sentences"})
 """Measures that are not confined to 0 to 1."""
-DESCRIPTORS = frozenset({"coverage", "density", "compression", "novel_bigrams", "length"})
-"""Measures that describe and do not grade: neither high nor low is good."""
+DESCRIPTORS = frozenset({*Extraction.names, *WARNINGS})
+"""Measures that describe and do not grade: neither high nor low is good, or too little of it is sure."""
 NO_VERDICT = "no verdict"
 """The column of the matrix for answers that were no use."""
 Group = tuple[TaskName, str | None, str]
@@ -29,20 +32,8 @@ class VerdictMatrix(Frozen):
     counts: dict[str, dict[str, int]]
 
 
-class JudgeFitness(Frozen):
-    """How the judge did on items whose answer is certain, and how often its answers were no use."""
-
-    model: str
-    canaries: int
-    passed: int
-    missed: tuple[str, ...]
-    asked: int
-    unusable: int
-    fit: bool
-
-
 class Finding(Frozen):
-    """One flag on one summary, for a reader to look at."""
+    """One flag on one summary or headline, for a reader to look at."""
 
     article_id: str
     prompt: str | None
@@ -50,6 +41,21 @@ class Finding(Frozen):
     check: str
     quote: str
     reason: str
+    task: TaskName = "summary"
+    text: str | None = None
+    """The summary, or the headline: `text[start:end] == quote`."""
+    start: int | None = None
+    end: int | None = None
+    source: Evidence | None = None
+    """The closest place in the body."""
+    warning: bool = False
+
+    def as_flag(self) -> Flag:
+        """The flag; one of an old Run has no place."""
+        start, end = self.start or 0, self.end or 0
+        return Flag(
+            quote=self.quote, start=start, end=end, reason=self.reason, source=self.source, warning=self.warning
+        )
 
 
 class WrongVerdict(Frozen):
@@ -72,6 +78,8 @@ class Receipt(Frozen):
     cached: int
     usage: Usage
     seconds: float
+    spent: Spent | None = None
+    """Every Request for them, asked and cached apart, with its cost; None in Runs of old."""
 
 
 class FailureCount(Frozen):
@@ -109,6 +117,8 @@ class Scorecard(Frozen):
     wrong_verdicts: tuple[WrongVerdict, ...]
     failures: tuple[FailureCount, ...]
     receipts: tuple[Receipt, ...]
+    judging: Spent | None = None
+    """What the judge's Requests came to, the items whose answer is certain aside."""
     notes: tuple[str, ...]
 
 
@@ -148,8 +158,11 @@ class _Tally:
         self.wrong: list[WrongVerdict] = []
         self.failures: dict[tuple[str, TaskName, str], list[tuple[int, str]]] = {}
         self.spent: dict[str, Counter[str]] = {}
+        self.generating: dict[str, Spent] = {}
+        self.judging: Spent | None = None
         self.asked = self.unusable = self.finished = 0
         self.notes: Counter[str] = Counter()
+        self.judge_notes: Counter[str] = Counter()
 
     def add(self, sample: Sample) -> None:
         group: Group = (sample.task, sample.prompt, sample.model)
@@ -157,6 +170,11 @@ class _Tally:
         if sample.error:
             key = (sample.model, sample.task, sample.error.kind)
             self.failures.setdefault(key, []).append((self._place(sample), sample.error.message))
+        if sample.generating:
+            before = self.generating.get(sample.model)
+            self.generating[sample.model] = before.plus(sample.generating) if before else sample.generating
+        if sample.judging:
+            self.judging = self.judging.plus(sample.judging) if self.judging else sample.judging
         if sample.output:
             self._spend(sample.model, sample.output)
             self.notes.update(f"{sample.model}: {note}" for note in sample.output.notes)
@@ -196,6 +214,7 @@ class _Tally:
     def _look(self, sample: Sample, score: Score, group: Group) -> None:
         self.asked += score.asked or 0
         self.unusable += score.unusable or 0
+        self.judge_notes.update(score.notes or {})
         for flag in score.flags:
             self.findings.append(
                 Finding(
@@ -203,8 +222,9 @@ class _Tally:
                     prompt=sample.prompt,
                     model=sample.model,
                     check=score.name,
-                    quote=flag.quote,
-                    reason=flag.reason,
+                    task=sample.task,
+                    text=self._text(sample),
+                    **flag.model_dump(),
                 )
             )
         if score.name == "verdict" and score.expected and score.label and score.status == "scored":
@@ -212,6 +232,12 @@ class _Tally:
             self.pair_stories[group].append(sample.story)
             if score.value == 0:
                 self._wrong(sample, score)
+
+    def _text(self, sample: Sample) -> str | None:
+        """What the flags of a Sample are about."""
+        if sample.task == "headline":
+            return self.headlines.get(sample.article_id)
+        return sample.output.text if sample.output else None
 
     def _wrong(self, sample: Sample, score: Score) -> None:
         self.wrong.append(
@@ -263,7 +289,7 @@ def make_scorecard(run: Run) -> Scorecard:
         in_depth=tuple(
             one for group in tally.columns for one in tally.in_depth[group].estimates(*group[1:], suite.seed)
         ),
-        judge=_fitness(run, manifest, tally),
+        judge=fitness(manifest, run.canaries() or [], tally.asked, tally.unusable),
         findings=tuple(sorted(tally.findings, key=tally.order)),
         wrong_verdicts=tuple(sorted(tally.wrong, key=tally.order)),
         failures=tuple(
@@ -271,7 +297,8 @@ def make_scorecard(run: Run) -> Scorecard:
             for (model, task, kind), found in sorted(tally.failures.items())
         ),
         receipts=tuple(_receipts(tally)),
-        notes=manifest.notes + tuple(f"{note} ({count} answers)" for note, count in sorted(tally.notes.items())),
+        judging=tally.judging,
+        notes=(*manifest.notes, *_notes(manifest, tally)),
     )
 
 
@@ -331,24 +358,11 @@ def _matrices(tally: _Tally) -> Iterable[VerdictMatrix]:
         yield VerdictMatrix(prompt=group[1], model=group[2], counts=confusion(pairs))
 
 
-def _fitness(run: Run, manifest: Manifest, tally: _Tally) -> JudgeFitness | None:
-    """A judge is fit that gets every canary right."""
-    judge = manifest.judge
-    if judge is None:
-        return None
-    results = run.canaries() or []
-    missed = tuple(
-        f"{one['id']} (said {one['answered']}, right is {one['expected']})" for one in results if not one["passed"]
-    )
-    return JudgeFitness(
-        model=judge["name"],
-        canaries=len(results),
-        passed=len(results) - len(missed),
-        missed=missed,
-        asked=tally.asked,
-        unusable=tally.unusable,
-        fit=bool(results) and not missed,
-    )
+def _notes(manifest: Manifest, tally: _Tally) -> Iterable[str]:
+    """What models and the judge did not do as they were asked."""
+    judge = f"{(manifest.judge or {}).get('name')} as judge"
+    told = [*sorted(tally.notes.items()), *((f"{judge}: {note}", n) for note, n in sorted(tally.judge_notes.items()))]
+    yield from (f"{note} ({count} {'answer' if count == 1 else 'answers'})" for note, count in told)
 
 
 def _receipts(tally: _Tally) -> Iterable[Receipt]:
@@ -359,4 +373,5 @@ def _receipts(tally: _Tally) -> Iterable[Receipt]:
             cached=spent["cached"],
             usage=Usage(input=spent["input"], output=spent["output"], cached=spent["prefix"]),
             seconds=round(spent["milliseconds"] / 1000, 1),
+            spent=tally.generating.get(model),
         )

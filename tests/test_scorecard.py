@@ -237,6 +237,20 @@ def test_findings(tmp_path: Path) -> None:
     }
 
 
+def test_a_finding_has_its_text_and_its_place_in_the_article(tmp_path: Path) -> None:
+    flag = Flag(quote="summary", start=2, end=9, reason="r", source=Evidence(quote="It is.", start=3, end=9), warning=True)
+    on_headline = Flag(quote="Hall", start=0, end=4, reason="loaded")
+    grade = Score(name="h9_neutral", value=0.0, flags=(on_headline,))
+    about_headline = summary("hall", grade, prompt=None).model_copy(update={"task": "headline"})
+    run = write_run(tmp_path, summary("port", Score(name="hedges", value=0.0, flags=(flag,))), about_headline)
+    found = make_scorecard(run).findings
+    assert [(one.task, one.text) for one in found] == [("summary", "A summary."), ("headline", "Hall to open?")]
+    for one in found:
+        assert one.text is not None
+        assert one.text[one.start : one.end] == one.quote
+    assert [one.as_flag() for one in found] == [flag, on_headline]
+
+
 def test_failures_are_counted_by_kind(tmp_path: Path) -> None:
     torn = Failure(kind="invalid_json", message="Not JSON: 'x'.")
     run = write_run(

@@ -13,10 +13,12 @@ from evals import __version__
 COMMANDS = {
     "check": ("evals.cli.check:check", "Check one article or many: verdict, evidence, summary, flags."),
     "run": ("evals.cli.run:run", "Run a suite, keep the Run, show its scorecard."),
+    "compare": ("evals.cli.compare:compare_", "What changed between two Runs or prompts, and is it real."),
     "scorecard": ("evals.cli.scorecard:scorecard", "Show a Run's scorecard."),
-    "gate": ("evals.cli.scorecard:gate", "Pass or fail a Run by its suite's rules, with reasons."),
+    "gate": ("evals.cli.gate:gate", "Pass or fail a Run by its suite's rules, with reasons."),
     "probe": ("evals.cli.probe:probe", "Check a headline checker without labels: variants and planted texts."),
     "runs": ("evals.cli.runs:runs", "List, show and resume Runs."),
+    "cache": ("evals.cli.cache:cache", "Show what is kept, explain why a Request was asked anew, forget."),
     "prompts": ("evals.cli.prompts:prompts", "List, show, compare and check prompts."),
     "calibrate": ("evals.cli.calibrate:calibrate", "Fit a prompt's verdicts to one model, on labelled headlines."),
     "data": ("evals.cli.data:data", "Import, validate and describe data sets."),

@@ -19,9 +19,10 @@ from evals.cli.options import Choices, as_json, asking, language, print_json
 from evals.engines.live import Live, asker, drive
 from evals.engines.plan import Plan, make_plan
 from evals.errors import DataError, SuiteError
-from evals.files import decode
+from evals.files import decode, read_text
 from evals.headlines.form import read_question
 from evals.models.cache import Cache, Cached
+from evals.models.outputs import Outputs
 from evals.prompts import load_prompt
 from evals.reports.article import print_checked
 from evals.reports.terminal import as_text
@@ -96,12 +97,14 @@ class Checked:
     is_flag=True,
     help="Ask the model for an honest headline; shown if it passes the same check.",
 )
+@click.option("--summary", "given", metavar="FILE", help="Check this summary of the one article; - is standard input.")
 @as_json
-def check(
-    files: tuple[str, ...], choices: Choices, language: str | None, explain: bool, rewriting: bool, as_json: bool
-) -> int:
+def check(files: tuple[str, ...], choices: Choices, language: str | None, as_json: bool, **rest: Any) -> int:
     """Check articles: text as scraped, HTML, Markdown or JSONL; - is standard input. Without --model: rules, lead3."""
+    explain, rewriting, given = rest["explain"], rest["rewriting"], rest["given"]
     settings = load_settings()
+    if given == "-" and "-" in files:
+        raise DataError("Standard input cannot be both the article and its summary. Put one into a file.")
     read = [found for file in files for found in _articles(file, language)]
     articles = [article for article, _ in read]
     models = choices.models or settings.model
@@ -109,6 +112,8 @@ def check(
     choices = replace(choices, models=models, judge=judge)
     suite = choices.applied_to(Suite(name="check", dataset="-", beside=() if models else ("rules", "lead3")))
     plan = make_plan(suite, Path(), settings.options())
+    if given:
+        plan.models = [*(model for model in plan.models if model.name != "lead3"), _summary(given, articles)]
     cache = Cache(settings.home / "cache.sqlite") if plan.asked else None
     pages = {article.id: removed for article, removed in read} if explain else {}
     live = Live(plan, cache, choices.concurrency or settings.concurrency)
@@ -177,6 +182,19 @@ async def _check(articles: list[Article], plan: Plan, live: Live, rewriting: _Re
     finally:
         await live.close()
     return found
+
+
+def _summary(file: str, articles: list[Article]) -> Outputs:
+    """A summary from a file, as a model's that answers for the one article."""
+    if len(articles) != 1:
+        raise DataError(f"--summary is of one article, and {len(articles)} were given. Name one FILE with one article.")
+    if file == "-":
+        name, text = "standard input", decode(sys.stdin.buffer.read(), "standard input", DataError)
+    else:
+        name, text = file, read_text(Path(file), DataError)
+    if not text.strip():
+        raise DataError(f"{name}: there is no summary in it. Write its text there.")
+    return Outputs(name, Path(file), {(articles[0].id, "summary"): text.strip()})
 
 
 def _articles(file: str, language: str | None) -> Iterator[tuple[Article, tuple[Removal, ...]]]:

@@ -5,13 +5,21 @@ from importlib import import_module
 
 from evals.gate import Decision
 from evals.scorecard import Scorecard
+from evals.store import Run
 
 FORMATS = {
     "terminal": "evals.reports.terminal:render_text",
     "markdown": "evals.reports.markdown:render_markdown",
     "json": "evals.reports.as_json:render_json",
     "svg": "evals.reports.terminal:render_svg",
+    "badge": "evals.reports.badge:render_badge",
 }
+OF_RUN = {
+    "html": "evals.reports.html.page:render_html",
+    "csv": "evals.reports.csv_rows:render_csv",
+    "junit": "evals.reports.junit:render_junit",
+}
+"""What shows single Samples, and so needs the Run beside its Scorecard."""
 
 
 def render(card: Scorecard, decision: Decision | None, form: str) -> str:
@@ -19,3 +27,16 @@ def render(card: Scorecard, decision: Decision | None, form: str) -> str:
     module, _, name = FORMATS[form].partition(":")
     function: Callable[[Scorecard, Decision | None], str] = getattr(import_module(module), name)
     return function(card, decision)
+
+
+def render_run(run: Run, card: Scorecard, decision: Decision | None, form: str) -> str:
+    """A Run as text in one of the FORMATS or OF_RUN.
+
+    Raises:
+        StoreError: the Run is damaged.
+    """
+    if form in FORMATS:
+        return render(card, decision, form)
+    module, _, name = OF_RUN[form].partition(":")
+    function: Callable[[Run, Scorecard, Decision | None], str] = getattr(import_module(module), name)
+    return function(run, card, decision)

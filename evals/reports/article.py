@@ -6,7 +6,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from evals.schema import Article, Evidence, Flag, Reading, Sample
+from evals.reports.marked import marked, reasons
+from evals.schema import Article, Evidence, Reading, Sample
 from evals.tasks.rewrite import Rewrite
 from evals.text import printable, shorten
 
@@ -90,16 +91,8 @@ def _print_summary(console: Console, sample: Sample) -> None:
         _line(console, f"Summary by {sample.model}", f"none: {sample.error.message if sample.error else 'no answer'}")
         return
     flags = [flag for score in sample.scores for flag in score.flags]
-    _line(console, f"Summary by {sample.model}", _marked(sample.output.text, flags))
-    for flag in flags:
-        _line(console, "Flag", f"“{flag.quote}”: {flag.reason}")
+    _line(console, f"Summary by {sample.model}", marked(console, sample.output.text, flags))
+    for label, said, source in reasons(flags):
+        _line(console, label, f"{said}\n{source}" if source else said)
     if not flags:
         _line(console, "Flags", "none")
-
-
-def _marked(text: str, flags: list[Flag]) -> Text:
-    """The summary with flagged spans set off."""
-    marked = Text(text)
-    for flag in flags:
-        marked.stylize("bold red underline", flag.start, flag.end)
-    return marked

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from evals.schema import Estimate, TaskName
-from evals.scorecard import DESCRIPTORS, UNBOUNDED, JudgeFitness, Scorecard
+from evals.fitness import JudgeFitness
+from evals.schema import Estimate, Spent, TaskName, Usage
+from evals.scorecard import DESCRIPTORS, UNBOUNDED, Scorecard
 
 TITLES = {"summary": "Summaries", "headline": "Question headlines"}
 IN_TABLE = ("verdict_kappa", "over_answered", "under_answered")
 """What the table of measures shows of the headline check in depth; the rest stands below it, or in JSON alone."""
 ORDER = (
     "verdict_accuracy", "verdict_macro_f1", *IN_TABLE,
-    "rouge1", "rouge2", "rougeL", "rougeLsum", "numbers", "names", "rubric",
+    "rouge1", "rouge2", "rougeL", "rougeLsum", "numbers", "names", "quotes", "rubric",
 )  # fmt: skip
 LOWER = "over_answered: firm where the label is open; under_answered: the reverse. Lower is better."
 WORST = 3
-"""How many traps are named."""
+"""How many traps, or items that a judge missed, are named."""
 TRAP = "verdict_accuracy.trap."
 
 
@@ -88,9 +89,17 @@ def judge_line(judge: JudgeFitness) -> str:
     if not judge.canaries:
         return f"Judge {judge.model} was not checked against items whose answer is certain; {useless}."
     known = f"{judge.passed} of {judge.canaries} items whose answer is certain"
+    bare = ", ".join(one.rubric for one in judge.rubrics if not one.canaries)
+    unchecked = f" Rubric {bare} has no such items: nothing shows whether its grades can be trusted." if bare else ""
     if judge.fit:
-        return f"Judge {judge.model} got {known} right; {useless}."
-    return f"Judge {judge.model} is UNFIT: it got only {known} right, and {useless}. Do not trust the rubric rows."
+        return f"Judge {judge.model} got {known} right; {useless}.{unchecked}"
+    failed = [one.rubric for one in judge.rubrics if one.canaries and not one.fit]
+    named = f" for {', '.join(failed)}" if len(failed) < len(judge.rubrics) else ""
+    more = f" and {len(judge.missed) - WORST} more" if len(judge.missed) > WORST else ""
+    return (
+        f"Judge {judge.model} is UNFIT{named}: it got only {known} right, and {useless}. Do not trust the rubric rows. "
+        f"It missed {', '.join(one.partition(' (')[0] for one in judge.missed[:WORST])}{more}.{unchecked}"
+    )
 
 
 def finished_line(card: Scorecard) -> str | None:
@@ -98,3 +107,16 @@ def finished_line(card: Scorecard) -> str | None:
     if card.finished >= card.expected:
         return None
     return f"{card.finished} of {card.expected} Samples are finished. Go on: betteridge runs resume {card.run_id}"
+
+
+def spent_line(who: str, spent: Spent) -> str:
+    """What Requests came to: `openai/m, generating: 8 asked, 100 tokens in, 20 out, $0.0001; 4 from the cache, …`."""
+
+    def part(count: int, usage: Usage, cost: float | None, word: str) -> str:
+        money = "" if cost is None else f", ${cost:,.4f}"
+        return f"{count:,} {word}, {usage.input:,} tokens in, {usage.output:,} out{money}"
+
+    told = [part(spent.requests - spent.cached, spent.usage, spent.cost, "asked")]
+    if spent.cached:
+        told.append(part(spent.cached, spent.saved, spent.cost_saved, "from the cache: saved"))
+    return f"{who}: {'; '.join(told)}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from evals.gate import Decision
 from evals.reports.figures import (
@@ -22,6 +22,22 @@ from evals.reports.figures import (
 from evals.schema import TASKS, VERDICTS
 from evals.scorecard import Scorecard
 from evals.text import printable, shorten
+
+LIMIT = 65_536
+"""Characters that a comment on GitHub may have; a job summary may have more."""
+
+
+class Level(NamedTuple):
+    """How much is said: entries of each list, the headline check in depth, and what only describes."""
+
+    listed: int
+    in_depth: bool = True
+    described: bool = True
+    short: bool = True
+
+
+LEVELS = (Level(50, short=False), Level(20), Level(5), Level(0), Level(0, False, False))
+"""From everything to the least."""
 
 
 @cache
@@ -46,42 +62,52 @@ def escape(text: str) -> str:
 
 
 def render_markdown(card: Scorecard, decision: Decision | None) -> str:
-    """The Scorecard, conclusion first, details folded."""
+    """The Scorecard, conclusion first, details folded, in at most LIMIT characters: it shortens itself and says so."""
+    text = ""
+    for level in LEVELS:
+        text = _at(card, decision, level)
+        if len(text) <= LIMIT:
+            return text
+    return _cut(text, card.run_id)
+
+
+def _at(card: Scorecard, decision: Decision | None, level: Level) -> str:
     sections = []
     for task in TASKS:
-        ours = shown(card, task)
-        if ours:
-            sections.append({"title": TITLES[task], "graded": graded(ours), "described": descriptors(ours)})
+        if ours := shown(card, task):
+            described = descriptors(ours) if level.described else []
+            sections.append({"title": TITLES[task], "graded": graded(ours), "described": described})
     text: str = _template().render(
         card=card,
         decision=decision,
         sections=sections,
         judge=judge_line(card.judge) if card.judge else None,
         unfinished=finished_line(card),
+        depths=list(_in_depth(card)) if level.in_depth else [],
+        lower=LOWER,
+        listed=level.listed,
+        short=level.short,
         who=who,
         interval=interval,
     )
-    return "\n".join([text.strip(), *_in_depth(card)]) + "\n"
+    return text.strip() + "\n"
 
 
-def _in_depth(card: Scorecard) -> Iterator[str]:
-    """What the tables leave out of the headline check, folded: each contender's figures by verdict, and its lines."""
-    contenders = [(who(one.model, one.prompt), depth_of(card, one.prompt, one.model)) for one in card.verdicts]
-    if not any(found for _, found in contenders):
-        return
-    yield f"\n<details><summary>Headline verdicts in depth</summary>\n\n{escape(LOWER)}"
-    for name, found in contenders:
-        yield f"\n**{escape(name)}**\n"
-        yield "| verdict | precision | recall | F1 | 95 % interval | n |\n|---|---:|---:|---:|---:|---:|"
+def _in_depth(card: Scorecard) -> Iterator[dict[str, Any]]:
+    """What the tables leave out of the headline check: each contender's figures by verdict, and its lines."""
+    for matrix in card.verdicts:
+        found = depth_of(card, matrix.prompt, matrix.model)
+        rows = []
         for verdict in (*VERDICTS, "mixed"):
             if f1 := found.get(f"verdict_f1.{verdict}"):
                 both = [found.get(f"verdict_{name}.{verdict}") for name in ("precision", "recall")]
-                cells = [
-                    *(number(one.mean if one else None) for one in both),
-                    number(f1.mean),
-                    escape(interval(f1)),
-                    f1.n,
-                ]
-                yield f"| {verdict} | {' | '.join(map(str, cells))} |"
-        yield from (f"\n{escape(line)}" for line in depth_lines(found))
-    yield "\n</details>"
+                rows.append((verdict, [number(one.mean if one else None) for one in both], f1))
+        if found:
+            yield {"who": who(matrix.model, matrix.prompt), "rows": rows, "lines": list(depth_lines(found))}
+
+
+def _cut(text: str, run_id: str) -> str:
+    """The first whole lines that fit, with what is open closed, and the sentence that says so."""
+    end = f"\n\n</details>\n\n**Cut off at {LIMIT:,} characters.** Whole: betteridge scorecard {escape(run_id)}\n"
+    kept = text[: LIMIT - len(end)].rpartition("\n")[0]
+    return kept + (end if kept.count("<details>") > kept.count("</details>") else end.replace("</details>\n\n", ""))

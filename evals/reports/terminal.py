@@ -23,10 +23,13 @@ from evals.reports.figures import (
     judge_line,
     number,
     shown,
+    spent_line,
     who,
 )
+from evals.reports.marked import marked, reasons
 from evals.schema import TASKS, VERDICTS, Estimate
-from evals.scorecard import NO_VERDICT, Scorecard, VerdictMatrix
+from evals.scorecard import NO_VERDICT, Finding, Scorecard, VerdictMatrix
+from evals.scorers.facts import WARNINGS
 from evals.text import printable, shorten
 
 SHORT = dict(zip((*VERDICTS, NO_VERDICT), ("supp.", "contr.", "unres.", "unadd.", "no use"), strict=True))
@@ -57,9 +60,13 @@ def print_scorecard(console: Console, card: Scorecard, decision: Decision | None
             console.print(_table(graded(ours), card, console.width))
             if any(one.name in IN_TABLE for one in ours):
                 _say(console, LOWER, "dim")
-            if rest := descriptors(ours):
-                _say(console, "Copying and length: descriptors, not grades", "dim")
-                console.print(_table(rest, card, console.width))
+            for title, warned in (
+                ("Copying and length: descriptors, not grades", False),
+                ("Sentences without a warning: worth a look, not grades", True),
+            ):
+                if rest := [one for one in descriptors(ours) if (one.name in WARNINGS) is warned]:
+                    _say(console, title, "dim")
+                    console.print(_table(rest, card, console.width))
     for matrix in card.verdicts:
         _print_matrix(console, matrix, depth_of(card, matrix.prompt, matrix.model))
     _print_findings(console, card)
@@ -75,7 +82,7 @@ def _print_warnings(console: Console, card: Scorecard, decision: Decision | None
     if decision:
         style = {"pass": "bold green", "fail": "bold red", "broken": "bold magenta"}[decision.outcome]
         said = {"pass": "passes", "fail": "FAILS", "broken": "cannot be judged"}[decision.outcome]
-        _say(console, f"The gate {said}.", style)
+        _say(console, f"The gate {said}." if decision.judged else "The gate was not tried: no rule could be.", style)
         for rule in decision.rules:
             _say(console, f"{rule.outcome:>10}  {rule.rule}: {rule.reason}", indent=2)
     if line := finished_line(card):
@@ -163,16 +170,38 @@ def _print_findings(console: Console, card: Scorecard) -> None:
             _say(console, f"{wrong.article_id}: {wrong.answered}, label {wrong.expected} ({wrong.model})", indent=2)
             if wrong.quote:
                 _say(console, f"on “{shorten(wrong.quote, 150)}”", "dim", 4)
-    if card.findings:
-        _heading(console, "Flags on summaries", len(card.findings), len(card.findings))
-        for found in card.findings[:SHOWN]:
-            where = who(found.model, found.prompt)
-            _say(console, f"{found.article_id}: “{shorten(found.quote, 90)}”: {found.reason} ({where})", indent=2)
+    for task, what in (("summary", "summaries"), ("headline", "headlines")):
+        _print_flags(console, [one for one in card.findings if one.task == task], what)
     if card.failures:
         _heading(console, "Answers that were no use", sum(one.count for one in card.failures), len(card.failures))
         for failure in card.failures[:SHOWN]:
             _say(console, f"{failure.count} x {failure.task} by {failure.model}: {failure.kind}", indent=2)
             _say(console, shorten(failure.example, 150), "dim", 4)
+
+
+def _print_flags(console: Console, findings: Sequence[Finding], what: str) -> None:
+    """The summaries or headlines with flags, surer ones first: marked, each with the reason and the article's words."""
+    if not findings:
+        return
+    groups: dict[tuple[str | None, ...], list[Finding]] = {}
+    for found in findings:
+        groups.setdefault((found.article_id, found.model, found.prompt, found.text), []).append(found)
+    told = sorted(groups.values(), key=lambda group: all(found.warning for found in group))
+    sure = sum(not found.warning for found in findings)
+    title = f"Flags on {what}: {sure}" + (f", warnings: {len(findings) - sure}" if sure < len(findings) else "")
+    console.print()
+    more = f"  (the first {SHOWN} of {len(told)} {what} are shown)" if len(told) > SHOWN else ""
+    console.print(Text.assemble((title, "bold"), (more, "dim")))
+    for group in told[:SHOWN]:
+        first = group[0]
+        flags = [one.as_flag() for one in group]
+        _say(console, f"{first.article_id}: {who(first.model, first.prompt)}", indent=2)
+        if first.text:
+            console.print(Padding(marked(console, first.text, flags), (0, 0, 0, 4), expand=False))
+        for label, said, source in reasons(flags):
+            _say(console, f"{label}: {said}", indent=4)
+            if source:
+                _say(console, source, "dim", 6)
 
 
 def _heading(console: Console, title: str, count: int, listed: int) -> None:
@@ -184,7 +213,9 @@ def _heading(console: Console, title: str, count: int, listed: int) -> None:
 def _print_receipts(console: Console, card: Scorecard) -> None:
     console.print()
     for one in card.receipts:
-        if one.usage.input or one.usage.output:
+        if one.spent:
+            _say(console, spent_line(f"{one.model}, generating", one.spent), "dim")
+        elif one.usage.input or one.usage.output:
             kept = f", {one.cached} from the cache" if one.cached else ""
             _say(
                 console,
@@ -192,6 +223,8 @@ def _print_receipts(console: Console, card: Scorecard) -> None:
                 f"{one.seconds:.0f} s",
                 "dim",
             )
+    if card.judging:
+        _say(console, spent_line(f"{card.judge.model if card.judge else 'the judge'}, judging", card.judging), "dim")
 
 
 def render_text(card: Scorecard, decision: Decision | None) -> str:

@@ -76,11 +76,12 @@ def measure(model: str, folder: Path) -> None:
     took = seconds(folder / ".betteridge" / "runs" / card["run_id"])
     for prompt, found in by_prompt.items():
         ask = ("--model", model, "--prompt", f"headline={prompt.replace('@', '/')}", "--concurrency", "1")
-        probed = betteridge("probe", "headline", *ask, *PROBED)["probed"]
-        rates = {rate["name"]: rate for rate in probed[0]["together"]}
+        judged = found["verdict_accuracy"]["n"] > 0  # else there is no verdict that a variant could change
+        probed = betteridge("probe", "headline", *ask, *PROBED)["probed"] if judged else []
+        rates = {rate["name"]: rate for one in probed for rate in one["together"]}
         failed = [one for name, one in found.items() if name.startswith("failed.")]
         cells = (
-            model, prompt, figure(found.get("verdict_macro_f1")), figure(found.get("verdict")),
+            model, prompt, figure(found.get("verdict_macro_f1")), figure(found.get("verdict_accuracy")),
             figure(found.get("evidence_valid")), f"{sum(one['mean'] for one in failed):.2f}",
             *(figure(rates.get(name), "rate") for name in ("must stay", "must change", "injections")), took.get(prompt, "–"),
         )  # fmt: skip

@@ -247,6 +247,39 @@ def test_an_old_run_has_no_line_on_what_it_did_not_score(card: Scorecard) -> Non
     assert "in depth" not in render_markdown(without, None)
 
 
+def test_flags_are_shown_in_their_summary_surer_ones_first(card: Scorecard) -> None:
+    text = "Voss closed the port. It cost 38%."
+    common = {"prompt": None, "model": "m", "text": text, "check": "c"}
+    found = (
+        Finding(article_id="a", **common, quote="closed", start=5, end=11, reason="force raised", warning=True),
+        Finding(article_id="b", **common, quote="closed", start=5, end=11, reason="force raised", warning=True),
+        Finding(
+            article_id="b",
+            **common,
+            quote="38%",
+            start=30,
+            end=33,
+            reason="wrong",
+            source=Evidence(quote="It cost 37%."),
+        ),
+    )
+    shown = " ".join(render_text(card.model_copy(update={"findings": found}), None).split())
+    assert (
+        "Flags on summaries: 1, warnings: 2 b: m Voss ⟦closed⟧ the port. It cost ⟦38%⟧. Flag: “38%”: wrong "
+        "The article: “It cost 37%.” Warning: “closed”: force raised a: m" in shown
+    )
+
+
+def test_flags_on_headlines_stand_apart(card: Scorecard) -> None:
+    found = Finding(
+        article_id="a", prompt=None, model="m", check="h9_neutral", task="headline", text="Chaos in port?",
+        quote="Chaos", start=0, end=5, reason="loaded word",
+    )  # fmt: skip
+    shown = " ".join(render_text(card.model_copy(update={"findings": (found,)}), None).split())
+    assert "Flags on headlines: 1 a: m ⟦Chaos⟧ in port? Flag: “Chaos”: loaded word" in shown
+    assert "Flags on summaries" not in shown
+
+
 def test_long_lists_are_counted_not_dumped(card: Scorecard) -> None:
     found = [Finding(article_id=f"a{at}", prompt=None, model="m", check="c", quote="q", reason="r") for at in range(7)]
     text = render_text(card.model_copy(update={"findings": tuple(found)}), None)

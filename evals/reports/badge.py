@@ -1,0 +1,40 @@
+"""The gate's Decision as a badge for a README: one small SVG, nothing loaded."""
+
+from functools import cache
+from typing import Any
+
+from evals.gate import Decision
+from evals.reports.figures import number
+from evals.scorecard import Scorecard
+from evals.text import shorten
+
+WIDTHS = {**dict.fromkeys("fijlt.,:'|!()[]I ", 4.2), **dict.fromkeys("mwMW%@", 10.4)}
+"""What characters take, about, in the badge's 11 px sans serif; all others OTHER."""
+OTHER = 7.0
+OUTCOMES = {"pass": ("gate passes", "#1c7a5a"), "fail": ("gate fails", "#b3321c"), "broken": ("not judged", "#8a5a00")}
+
+
+@cache
+def _template() -> Any:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    loader = PackageLoader("evals.reports", ".")
+    return Environment(loader=loader, undefined=StrictUndefined, autoescape=True).get_template("badge.svg.j2")
+
+
+def render_badge(card: Scorecard, decision: Decision | None) -> str:
+    """The suite's name and what its gate says; without a gate, the verdicts that are right, or how much was run."""
+    left, (right, colour) = shorten(card.suite, 40), OUTCOMES[decision.outcome] if decision else _plain(card)
+    text: str = _template().render(left=left, right=right, colour=colour, widths=[_width(left), _width(right)])
+    return text
+
+
+def _plain(card: Scorecard) -> tuple[str, str]:
+    tested = [one for one in card.estimates if one.model in (card.models or card.beside) and one.mean is not None]
+    verdicts = [one.mean for one in tested if one.name == "verdict_accuracy" and one.mean is not None]
+    said = f"verdicts {number(max(verdicts))}" if verdicts else f"{card.finished} of {card.expected}"
+    return said, "#124f87"
+
+
+def _width(text: str) -> int:
+    return round(sum(WIDTHS.get(char, OTHER) for char in text)) + 14

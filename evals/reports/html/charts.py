@@ -1,0 +1,287 @@
+"""The page's figures as places on a scale from 0 to 100, for marks of SVG in a table's cells."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby, pairwise
+from math import floor
+
+import numpy as np
+
+from evals.reports.figures import graded, interval, number, who
+from evals.schema import VERDICTS, Article, Estimate, Sample, TaskName
+from evals.scorecard import NO_VERDICT, UNBOUNDED, Scorecard, VerdictMatrix
+from evals.stats import estimate
+from evals.text import words
+
+PARAGRAPHS = ("1st", "2nd", "3rd", "4th", "5th", "later")
+BINS = 4
+"""Into how many equal parts Samples are cut by the length of their summaries."""
+FEWEST = 8
+"""Samples of which length is worth cutting."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row of a forest plot: figures as they are written, and their places (0 to 100), None without a figure."""
+
+    who: str
+    mean: str
+    interval: str
+    n: int
+    unscored: int = 0
+    errors: int = 0
+    beside: bool = False
+    signature: str = ""
+    method: str = ""
+    low: float | None = None
+    at: float | None = None
+    high: float | None = None
+    mark: str = ""
+    """What has changed in this row, e.g. a prompt's version."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The rows of one measure on one scale: its ends as they are written, and where the reference points stand."""
+
+    name: str
+    bars: tuple[Bar, ...]
+    ends: tuple[str, str]
+    references: tuple[float, ...] = ()
+
+
+def forest(estimates: Iterable[Estimate], beside: Sequence[str]) -> list[Group]:
+    """A Group a measure, in the order given."""
+    return [group(name, list(rows), beside) for name, rows in groupby(estimates, key=lambda one: one.name)]
+
+
+def group(name: str, rows: Sequence[Estimate], beside: Sequence[str], marks: Sequence[tuple[str, str]] = ()) -> Group:
+    """The rows on a scale from 0 to 1, or as far as they reach; `marks` are what each row is called, and its mark."""
+    values = [value for one in rows for value in (one.low, one.mean, one.high) if value is not None]
+    least = min([0.0, *values])
+    least = floor(4 * least) / 4 if least < 0 else 0.0
+    most = max(values, default=1.0) * 1.05 if name in UNBOUNDED else max([1.0, *values])
+    span = (most - least) or 1.0
+
+    def place(value: float | None) -> float | None:
+        return None if value is None else round(100 * (value - least) / span, 2)
+
+    bars = tuple(
+        Bar(
+            who=marks[at][0] if marks else who(one.model, one.prompt),
+            mark=marks[at][1] if marks else "",
+            mean=number(one.mean, name),
+            interval=interval(one),
+            n=one.n,
+            unscored=one.unscored,
+            errors=one.errors,
+            beside=one.model in beside,
+            signature=one.signature,
+            method=one.method,
+            low=place(one.low),
+            at=place(one.mean),
+            high=place(one.high),
+        )
+        for at, one in enumerate(rows)
+    )
+    references = tuple(bar.at for bar in bars if bar.beside and bar.at is not None)
+    ends = (f"{least:.2g}", f"{most:.2g}")
+    return Group(name, bars, ends, references if len(references) < len(bars) else ())
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One count of a matrix: its shade is its share of the row in tenths, 0 to 10."""
+
+    count: int
+    shade: int
+    kind: str
+    """`right`, `wrong` or `useless`."""
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """One contender's verdicts: rows are labels; each ends with precision, recall and F1, where they are known."""
+
+    who: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...], tuple[str, ...]], ...]
+
+
+def matrix_of(matrix: VerdictMatrix, depth: Mapping[str, Estimate]) -> Matrix:
+    """A VerdictMatrix with shades; labels without a headline are left out."""
+    known = (*VERDICTS, "mixed", "none", NO_VERDICT)
+    answered = {name for row in matrix.counts.values() for name in row}
+    columns = [name for name in known if name in VERDICTS or name in answered] + sorted(answered - set(known))
+    labels = [name for name in columns if name in matrix.counts] + sorted(set(matrix.counts) - set(columns))
+    rows = []
+    for label in labels:
+        row = matrix.counts[label]
+        total = sum(row.values())
+        cells = tuple(_cell(row.get(name, 0), total, label, name) for name in columns)
+        found = [depth.get(f"verdict_{name}.{label}") for name in ("precision", "recall", "f1")]
+        rows.append((label, cells, tuple(number(one.mean if one else None) for one in found)))
+    return Matrix(who(matrix.model, matrix.prompt), tuple(columns), tuple(rows))
+
+
+def _cell(count: int, total: int, label: str, answered: str) -> Cell:
+    kind = "right" if label == answered else "useless" if answered == NO_VERDICT else "wrong"
+    return Cell(count, round(10 * count / total), kind)
+
+
+class Draws:
+    """Which paragraphs summaries draw on: of a summary's word pairs that the body has, where each first stands."""
+
+    def __init__(self, articles: Mapping[str, Article]) -> None:
+        self._pairs = lru_cache(maxsize=512)(lambda name: _pairs(articles[name].body))
+        self._counts: dict[tuple[str, str | None], list[int]] = {}
+        self._summaries: dict[tuple[str, str | None], int] = {}
+
+    def add(self, sample: Sample) -> None:
+        """Takes a summary in whose words can be told apart (its `coverage` is scored)."""
+        told = any(one.name == "coverage" and one.status == "scored" for one in sample.scores)
+        if sample.output is None or not told:
+            return
+        key = (sample.model, sample.prompt)
+        counts = self._counts.setdefault(key, [0] * len(PARAGRAPHS))
+        self._summaries[key] = self._summaries.get(key, 0) + 1
+        places = self._pairs(sample.article_id)
+        for pair in set(pairwise(word.lower() for word in words(sample.output.text))):
+            if (at := places.get(pair)) is not None:
+                counts[at] += 1
+
+    def rows(self, card: Scorecard) -> list[tuple[str, int, list[tuple[str, int]]]]:
+        """(who, summaries, [(share in per cent, its shade in tenths of the row's greatest)]), in the card's order."""
+        order = list(dict.fromkeys((one.model, one.prompt) for one in card.estimates))
+        found = []
+        for key in sorted(self._counts, key=order.index):
+            counts = self._counts[key]
+            total, most = sum(counts), max(counts)
+            cells = [(f"{count / total:.0%}", round(10 * count / most)) for count in counts if total]
+            if cells:
+                found.append((who(*key), self._summaries[key], cells))
+        return found
+
+
+def _pairs(body: str) -> dict[tuple[str, str], int]:
+    places: dict[tuple[str, str], int] = {}
+    for at, paragraph in enumerate(body.split("\n\n")):
+        for pair in pairwise(word.lower() for word in words(paragraph)):
+            places.setdefault(pair, min(at, len(PARAGRAPHS) - 1))
+    return places
+
+
+class Lengths:
+    """How a score goes with the length of summaries."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+        self._rows: dict[tuple[str, str, str | None], list[tuple[float, float, str]]] = {}
+
+    def add(self, sample: Sample) -> None:
+        """Takes a summary in that has a length and a score."""
+        values = {one.name: one.value for one in sample.scores if one.status == "scored" and one.value is not None}
+        if "length" in values:
+            for name in self._names:
+                if name in values:
+                    rows = self._rows.setdefault((name, sample.model, sample.prompt), [])
+                    rows.append((values["length"], values[name], sample.story))
+
+    def groups(self, card: Scorecard) -> list[tuple[str, Group]]:
+        """(contender and rank correlation, bins from short to long), where there is enough to cut."""
+        found = []
+        order = list(dict.fromkeys((one.model, one.prompt) for one in card.estimates))
+        in_order = sorted(self._rows, key=lambda key: (self._names.index(key[0]), order.index(key[1:])))
+        for name, model, prompt in in_order:
+            rows = self._rows[name, model, prompt]
+            sizes = sorted(size for size, _, _ in rows)
+            if len(rows) < FEWEST or sizes[0] == sizes[-1] or len({value for _, value, _ in rows}) < 2:
+                continue
+            edges = sorted({sizes[len(sizes) * at // BINS] for at in range(1, BINS)} - {sizes[0]})
+            bins = [
+                [row for row in rows if low <= row[0] < high]
+                for low, high in pairwise([sizes[0], *edges, float("inf")])
+            ]
+            estimates = [_bin(name, model, prompt, one) for one in bins]
+            marks = [(f"{min(one)[0]:.0f} to {max(one)[0]:.0f} words", "") for one in bins]
+            rank = spearman([row[0] for row in rows], [row[1] for row in rows])
+            told = f"{who(model, prompt)}: rank correlation {number(rank)}"
+            found.append((told, group(name, estimates, card.beside, marks)))
+        return found
+
+
+def spearman(ones: Sequence[float], others: Sequence[float]) -> float:
+    """Spearman's rank correlation, -1 to 1, ties by their mean rank; neither side is all alike."""
+    ranks = []
+    for values in (ones, others):
+        _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+        ranks.append((counts.cumsum() - (counts - 1) / 2)[place])
+    return float(np.corrcoef(ranks[0], ranks[1])[0, 1])
+
+
+def _bin(name: str, model: str, prompt: str | None, rows: Sequence[tuple[float, float, str]]) -> Estimate:
+    found = estimate([value for _, value, _ in rows], [story for _, _, story in rows])
+    return Estimate(
+        name=name,
+        task="summary",
+        prompt=prompt,
+        model=model,
+        mean=found.mean,
+        low=found.low,
+        high=found.high,
+        n=len(rows),
+        method=found.method,
+    )
+
+
+@dataclass(frozen=True)
+class Spent:
+    """One model's answers, tokens and time; `share` is its time per answer against the slowest, 0 to 100."""
+
+    who: str
+    answers: str
+    cached: str
+    tokens_in: str
+    tokens_out: str
+    cost: str
+    seconds: str
+    each: str
+    share: float
+
+
+def spent(card: Scorecard) -> list[Spent]:
+    """A row a model."""
+    paces = {one.model: one.seconds / one.samples for one in card.receipts if one.samples}
+    slowest = max(paces.values(), default=0.0)
+    return [
+        Spent(
+            who=one.model,
+            answers=f"{one.samples:,}",
+            cached=f"{one.cached:,}" if one.cached else "",
+            tokens_in=f"{one.usage.input:,}" if one.usage.input else "",
+            tokens_out=f"{one.usage.output:,}" if one.usage.output else "",
+            cost=f"${one.spent.cost:,.4f}" if one.spent and one.spent.cost else "",
+            seconds=f"{one.seconds:,.1f}",
+            each=f"{paces.get(one.model, 0.0):.2f}",
+            share=round(100 * paces.get(one.model, 0.0) / slowest, 2) if slowest else 0.0,
+        )
+        for one in card.receipts
+    ]
+
+
+def leading(estimates: Sequence[Estimate], card: Scorecard, task: TaskName) -> tuple[Estimate, list[Estimate]] | None:
+    """The best contender by the most telling measure of a task, and the reference points by the same measure.
+
+    Where models are under test one of them is named, though none of its Samples was scored. A rubric counts as the most
+    telling where the judge is fit, and as nothing where it is not.
+    """
+    fit = card.judge is not None and card.judge.fit
+    ours = [one for one in graded(estimates) if one.task == task and (fit or not one.name.startswith("rubric"))]
+    tested = [one for one in ours if one.model not in card.beside] or ours
+    telling = [one for one in tested if one.name == "rubric"] or tested
+    if not telling:
+        return None
+    name = telling[0].name
+    best = max((one for one in tested if one.name == name), key=lambda one: -1.0 if one.mean is None else one.mean)
+    return best, [one for one in ours if one.name == name and one.model in card.beside and one is not best]

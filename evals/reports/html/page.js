@@ -1,0 +1,62 @@
+"use strict";
+// Everything that a model, an article or a file wrote becomes text nodes: nothing here parses markup.
+
+const index = JSON.parse(document.getElementById("index").textContent);
+const chunks = document.getElementsByClassName("chunk");
+const opened = new Map();
+const KEPT = 8; // chunks that stay parsed
+
+function details(at) {
+  const chunk = Math.floor(at / index.chunk);
+  let found = opened.get(chunk);
+  if (!found) {
+    found = JSON.parse(chunks[chunk].textContent);
+    if (opened.size >= KEPT) opened.delete(opened.keys().next().value);
+    opened.set(chunk, found);
+  }
+  return found[at % index.chunk];
+}
+
+function el(tag, attributes, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value === null || value === undefined || value === false) continue;
+    node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+  return node;
+}
+
+const said = (place) => index.strings[place];
+const foreign = (text, language, tag = "bdi") => el(tag, { dir: "auto", lang: language === "und" ? null : language }, text);
+
+function number(value, name) {
+  if (value === null || value === undefined) return "–";
+  if (index.unbounded.includes(name)) return value.toFixed(1);
+  const text = value.toFixed(3);
+  return Math.abs(value) < 1 && !text.includes("1.000") ? text.replace("0.", ".") : value.toFixed(2);
+}
+
+{
+  const button = document.getElementById("theme");
+  const root = document.documentElement;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const now = () => root.dataset.theme || (dark.matches ? "dark" : "light");
+  const tell = () => { button.textContent = now() === "dark" ? "Light theme" : "Dark theme"; };
+  try {
+    const kept = localStorage.getItem("betteridge-theme");
+    if (kept === "dark" || kept === "light") root.dataset.theme = kept;
+  } catch { /* a page opened from a file may have no storage */ }
+  button.addEventListener("click", () => {
+    root.dataset.theme = now() === "dark" ? "light" : "dark";
+    tell();
+    try { localStorage.setItem("betteridge-theme", root.dataset.theme); } catch { /* as above */ }
+  });
+  dark.addEventListener("change", tell);
+  button.hidden = false;
+  tell();
+}
+
+addEventListener("beforeprint", () => {
+  for (const one of document.querySelectorAll("main > section details")) one.open = true;
+});

@@ -1,0 +1,228 @@
+"""A suite's history: its Estimates over the Runs that may be compared; the others are counted, in words."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from evals.errors import StoreError
+from evals.reports.figures import ORDER, graded, interval, number, who
+from evals.schema import Estimate, Frozen, TaskName
+from evals.scorecard import Scorecard, make_scorecard
+from evals.store import Manifest, Run, list_runs
+
+LAST = 12
+"""How many Runs are shown, unless more are asked for."""
+
+FIRST = frozenset(ORDER) - {"rouge2", "rougeL"}
+"""The measures that are shown at once; of the others there is more than a reader takes in."""
+
+
+class Point(Frozen):
+    """One Estimate of one Run; `new` where no Run before it had this prompt with this text."""
+
+    run_id: str
+    created: str
+    prompt: str | None
+    new: bool
+    estimate: Estimate
+
+
+class Line(Frozen):
+    """One measure of one model and prompt (whatever its version), oldest Run first."""
+
+    name: str
+    task: TaskName
+    model: str
+    prompt: str | None
+    beside: bool
+    points: tuple[Point, ...]
+
+
+class History(Frozen):
+    """The lines, the Runs that they are of, and why others of the suite are not among them."""
+
+    suite: str
+    runs: tuple[str, ...]
+    left_out: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+class Told(NamedTuple):
+    """A Run with its manifest, and its Scorecard where that is there already."""
+
+    run: Run
+    manifest: Manifest
+    card: Scorecard | None = None
+
+
+def history(home: Path, suite: str | None, last: int = LAST) -> History:
+    """The history of a suite, by its name (None: that of the newest Run), as the newest finished Run was made.
+
+    Raises:
+        StoreError: no Run of that suite is finished.
+    """
+    told, damaged = _told(list_runs(home))
+    if not told:
+        raise StoreError(f"There is no Run in {home} yet. Start one: betteridge run")
+    if suite is None:
+        suite = told[-1].manifest.suite["name"]
+    ours = [one for one in told if one.manifest.suite["name"] == suite]
+    newest = next((one for one in reversed(ours) if _finished(one)), None)
+    if newest is None:
+        known = ", ".join(sorted({one.manifest.suite["name"] for one in told}))
+        raise StoreError(f"No Run of suite {suite!r} is finished. Suites with Runs: {known}.")
+    return _history(newest, ours, damaged, last)
+
+
+def history_of(run: Run, card: Scorecard, last: int = LAST) -> History:
+    """The history that ends with a Run: its suite's comparable Runs up to it that lie beside it."""
+    whole = Told(run, run.manifest(), card)
+    path = run.path.resolve()
+    before = [one for one in list_runs(path.parent.parent) if one.id < path.name]
+    told, damaged = _told(before)
+    ours = [one for one in told if one.manifest.suite["name"] == whole.manifest.suite["name"]]
+    return _history(whole, [*ours, whole], damaged, last)
+
+
+def _told(runs: Iterable[Run]) -> tuple[list[Told], int]:
+    found, damaged = [], 0
+    for run in runs:
+        try:
+            found.append(Told(run, run.manifest()))
+        except StoreError:
+            damaged += 1
+    return found, damaged
+
+
+def _finished(one: Told) -> bool:
+    path = one.run.path / "samples.jsonl"
+    if not path.exists():
+        return False
+    with path.open("rb") as file:
+        return sum(1 for _ in file) >= one.manifest.samples
+
+
+def _history(newest: Told, ours: Sequence[Told], damaged: int, last: int) -> History:
+    reasons: Counter[str] = Counter()
+    fit: list[Told] = []
+    for one in ours:
+        reason = None if one.run.id == newest.run.id else _unlike(one, newest)
+        if reason:
+            reasons[reason] += 1
+        else:
+            fit.append(one)
+    if len(fit) > last:
+        reasons["older"] += len(fit) - last
+        fit = fit[-last:]
+    lines, otherwise, broken = _lines(fit, newest)
+    told = [f"{_runs(count)} left out: {reason}" for reason, count in sorted(reasons.items())]
+    if damaged + broken:
+        told.append(f"{_runs(damaged + broken)} left out: damaged")
+    if otherwise:
+        figures = "1 figure" if otherwise == 1 else f"{otherwise} figures"
+        told.append(f"{figures} left out: scored in another way than in the newest Run")
+    return History(
+        suite=newest.manifest.suite["name"],
+        runs=tuple(one.run.id for one in fit),
+        left_out=tuple(told),
+        lines=tuple(lines),
+    )
+
+
+def _runs(count: int) -> str:
+    return "1 Run" if count == 1 else f"{count} Runs"
+
+
+def _unlike(one: Told, newest: Told) -> str | None:
+    """Why a Run may not be set beside the newest."""
+    if one.manifest.dataset.fingerprint != newest.manifest.dataset.fingerprint:
+        return "on other articles"
+    if one.manifest.judge != newest.manifest.judge:
+        return "by another judge"
+    return None if _finished(one) else "not finished"
+
+
+def _lines(told: Sequence[Told], newest: Told) -> tuple[list[Line], int, int]:
+    """The lines; how many figures have another signature than the newest Run's; how many Runs are damaged."""
+    points: dict[tuple[str, TaskName, str, str | None], list[Point]] = defaultdict(list)
+    otherwise = broken = 0
+    beside = newest.manifest.suite.get("beside", ())
+    wanted: dict[tuple[str, TaskName, str, str | None], set[str]] = defaultdict(set)
+    for one in reversed(told):
+        try:
+            card = one.card or make_scorecard(one.run)
+        except StoreError:
+            if one.run.id == newest.run.id:
+                raise
+            broken += 1
+            continue
+        for found in card.estimates:
+            key = (found.name, found.task, found.model, (found.prompt or "").partition("@")[0] or None)
+            signed = set(found.signature.split(" or ")) - {""}
+            if one.run.id == newest.run.id:
+                wanted[key] |= signed
+            if not (signed <= wanted[key] or wanted[key] <= signed):
+                otherwise += 1
+                continue
+            point = Point(run_id=one.run.id, created=card.created, prompt=found.prompt, new=False, estimate=found)
+            points[key].append(point)
+    hashes = {one.run.id: one.manifest.prompt_hashes for one in told}
+    order = list(hashes)
+    lines = [
+        Line(
+            name=name,
+            task=task,
+            model=model,
+            prompt=prompt,
+            beside=model in beside,
+            points=tuple(_marked(sorted(found, key=lambda point: order.index(point.run_id)), hashes)),
+        )
+        for (name, task, model, prompt), found in points.items()
+    ]
+    return lines, otherwise, broken
+
+
+def _marked(points: Sequence[Point], hashes: dict[str, dict[str, str]]) -> Iterator[Point]:
+    """The points, each told whether its prompt is new; in the first Run none is."""
+    seen: set[tuple[str | None, str | None]] = set()
+    for point in points:
+        prompt = point.prompt, hashes[point.run_id].get(point.prompt or "")
+        new = prompt not in seen and point.run_id != points[0].run_id
+        seen.add(prompt)
+        yield point.model_copy(update={"new": new})
+
+
+def telling(lines: Iterable[Line]) -> list[Line]:
+    """The lines that grade, of models under test where there are any, the most telling first."""
+    ours = list(lines)
+    ours = [one for one in ours if not one.beside] or ours
+    places = {name: at for at, name in enumerate(dict.fromkeys(one.name for one in graded(_newest(ours))))}
+    return sorted(
+        (one for one in ours if one.name in places), key=lambda one: (one.task != "headline", places[one.name])
+    )
+
+
+def _newest(lines: Iterable[Line]) -> list[Estimate]:
+    return [one.points[-1].estimate for one in lines]
+
+
+def render_history(found: History) -> Iterator[str]:
+    """The history as lines of text of at most 80 columns where names are short."""
+    yield f"Suite {found.suite}: {_runs(len(found.runs))} to compare"
+    yield from (f"  {reason}." for reason in found.left_out)
+    lines = telling(found.lines)
+    shown = [line for line in lines if line.name in FIRST] or lines
+    for line in shown:
+        yield ""
+        yield f"{line.name}  {who(line.model, line.prompt)}"
+        for point in line.points:
+            one = point.estimate
+            version = (point.prompt or "").partition("@")[2]
+            mark = "  new prompt" if point.new else ""
+            yield (
+                f"  {point.created[:16].replace('T', ' ')}  {version:<4} {number(one.mean, one.name):>6}  "
+                f"{interval(one):<12} n {one.n:<5}{mark}"
+            ).rstrip()
+    if len(shown) < len(lines):
+        yield f"\n{len(lines) - len(shown)} more: --json, or the History of betteridge scorecard --format html"
