@@ -13,10 +13,8 @@ Scores of an unfit judge decide nothing unless the user insists, verdicts by `ru
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from evals.compare import Choice, compare_sides, pair_up, read_side
-from evals.compare.values import Comparison, Measure
 from evals.errors import NothingToRun, StoreError, SuiteError
 from evals.files import parse_yaml, read_text, validate
 from evals.schema import Estimate, Frozen
@@ -25,6 +23,9 @@ from evals.scorers.facts import CHECKS, GATEABLE, WARNINGS
 from evals.stats.family import ALPHA
 from evals.store import Run
 from evals.suite import GateRule, Rules, Suite
+
+if TYPE_CHECKING:  # slow to import, and only a baseline needs it
+    from evals.compare.values import Comparison, Measure
 
 Outcome = Literal["pass", "fail", "broken", "not judged", "unproven"]
 TRIAGE = "rules"
@@ -70,7 +71,7 @@ class Decision(Frozen):
 class Given:
     """What a Decision rests on beside the Scorecard."""
 
-    comparison: Comparison | None = None
+    comparison: "Comparison | None" = None
     accept_unfit_judge: bool = False
     cost: float | None = None
 
@@ -105,6 +106,8 @@ def decision_on(
     drops = {rule.score for rule in rules if rule.score and rule.max_drop is not None}
     comparison = None
     if baseline and drops and card.finished >= card.expected:
+        from evals.compare import Choice, compare_sides, pair_up, read_side
+
         before, after = read_side(baseline), read_side(run)
         pairs = pair_up(before, after, Choice(), Choice())
         comparison = compare_sides(before, after, pairs, drops)
@@ -220,7 +223,7 @@ def _bound(rule: GateRule, one: Estimate, where: str) -> RuleResult:
     )
 
 
-def _drop(rule: GateRule, one: Estimate, where: str, comparison: Comparison | None) -> RuleResult:
+def _drop(rule: GateRule, one: Estimate, where: str, comparison: "Comparison | None") -> RuleResult:
     """Non-inferiority to the baseline."""
     assert rule.max_drop is not None
     name, allowed = f"{one.name} of {where} may drop by at most {rule.max_drop:g}", rule.max_drop
@@ -262,7 +265,7 @@ def _drop(rule: GateRule, one: Estimate, where: str, comparison: Comparison | No
     )
 
 
-def _counterpart(comparison: Comparison, one: Estimate) -> Measure | str:
+def _counterpart(comparison: "Comparison", one: Estimate) -> "Measure | str":
     """The paired difference that an Estimate is one side of, or why there is none.
 
     Raises:

@@ -1,13 +1,20 @@
 """Confusion tables: how far answers agree with labels, or two annotators with each other."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from evals.schema import VERDICTS
 from evals.stats.estimates import LEVEL, Interval
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 RESAMPLES = 2000
+DRAWN_AT_ONCE = 2_000_000
+"""Stories drawn, over resamples, that are held in memory at a time."""
 Table = Mapping[str, Mapping[str, int]]
 """How often each expected label got each answer: only what occurred."""
 
@@ -67,20 +74,7 @@ def bootstrap(
     count = len(names)
     if whole is None or count < 2:
         return Interval(whole, None, None, count, "one story" if count == 1 else "undefined" if count else "none")
-    cells = sorted(set(pairs))
-    counts = np.zeros((count, len(cells)))
-    for at, pair in zip(story, pairs, strict=True):
-        counts[at, cells.index(pair)] += 1
-    generator = np.random.default_rng(seed)
-    found: list[float] = []
-    for _ in range(RESAMPLES):
-        drawn = np.bincount(generator.integers(0, count, size=count), minlength=count) @ counts
-        table: dict[str, dict[str, int]] = {}
-        for (expected, answered), times in zip(cells, drawn.tolist(), strict=True):
-            if times:
-                table.setdefault(expected, {})[answered] = int(times)
-        value = statistic(table)
-        found += [] if value is None else [value]
+    found = [value for value in _resampled(statistic, pairs, story, seed) if value is not None]
     if len(found) < RESAMPLES / 2:
         return Interval(whole, None, None, count, "undefined in most resamples")
     low, high = np.percentile(found, [50 * (1 - LEVEL), 50 * (1 + LEVEL)])
@@ -88,6 +82,37 @@ def bootstrap(
         return Interval(whole, None, None, count, "all alike")
     of = "" if len(found) == RESAMPLES else f"{len(found)} of "
     return Interval(whole, float(low), float(high), count, f"bootstrap:{of}{RESAMPLES}|seed:{seed}")
+
+
+def _resampled(
+    statistic: Callable[[Table], float | None], pairs: Sequence[tuple[str, str]], story: "NDArray[np.intp]", seed: int
+) -> Iterator[float | None]:
+    """The figure in each resample of whole stories; all at once where it is known for stacked tables."""
+    import numpy as np
+
+    from evals.stats.corpus import stacked
+
+    cells = sorted(set(pairs))
+    count = int(story.max()) + 1
+    counts = np.zeros((count, len(cells)))
+    for at, pair in zip(story, pairs, strict=True):
+        counts[at, cells.index(pair)] += 1
+    generator = np.random.default_rng(seed)
+    rows = max(1, DRAWN_AT_ONCE // count)
+    for start in range(0, RESAMPLES, rows):
+        size = min(rows, RESAMPLES - start)
+        draws = generator.integers(0, count, size=(size, count)) + count * np.arange(size)[:, None]
+        drawn = np.bincount(draws.ravel(), minlength=size * count).reshape(size, count) @ counts
+        known = stacked(statistic, cells, drawn)
+        if known is not None:
+            yield from (None if np.isnan(value) else value for value in known.tolist())
+            continue
+        for times in drawn.tolist():
+            table: dict[str, dict[str, int]] = {}
+            for (expected, answered), each in zip(cells, times, strict=True):
+                if each:
+                    table.setdefault(expected, {})[answered] = int(each)
+            yield statistic(table)
 
 
 @dataclass(frozen=True)

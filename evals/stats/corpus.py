@@ -8,6 +8,7 @@ import numpy as np
 
 from evals.schema import VERDICTS
 from evals.stats import resampling
+from evals.stats.agreement import Table, f1, kappa, macro_f1
 from evals.stats.estimates import LEVEL
 from evals.stats.paired import POWER, Difference, alike
 from evals.stats.resampling import Floats
@@ -55,6 +56,32 @@ STATISTICS: Mapping[str, Callable[[Floats], Floats]] = {
     "verdict_kappa": kappa_of,
     **{f"verdict_f1.{label}": partial(f1_of, label=label) for label in LABELS},
 }
+
+
+def stacked(
+    statistic: Callable[[Table], float | None], cells: Sequence[tuple[str, str]], counts: Floats
+) -> Floats | None:
+    """A figure of many tables at once, NaN where it is not defined; None where only one table at a time can be read.
+
+    Args:
+        statistic: `macro_f1`, `kappa`, or `f1` of a label as a partial; no other is known.
+        cells: (expected, answered) of each column.
+        counts: a row a table.
+    """
+    labels = (*LABELS, NONE)
+    if not {label for cell in cells for label in cell} <= set(labels):
+        return None
+    known: Callable[[Floats], Floats]
+    if isinstance(statistic, partial) and statistic.func is f1:
+        known = partial(f1_of, label=statistic.keywords["label"])
+    elif statistic in (macro_f1, kappa):
+        known = macro_f1_of if statistic is macro_f1 else kappa_of
+    else:
+        return None
+    tables = np.zeros((len(counts), len(labels), len(labels)))
+    for at, (expected, answered) in enumerate(cells):
+        tables[:, labels.index(expected), labels.index(answered)] = counts[:, at]
+    return known(tables)
 
 
 def corpus_differences(
