@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evals.headlines.variants import Kind, Must, Relation, kinds
-from evals.schema import Frozen, Sample, Verdict
+from evals.schema import Estimate, Frozen, Sample, Verdict
 from evals.stats import wilson
 
 NO_VERDICT = "no verdict"
@@ -110,6 +110,30 @@ class Probed(Frozen):
     why_not_judged: dict[str, int]
     """How often there was no verdict, by the kind of failure."""
     signature: str
+
+
+def estimates_of(found: Probed) -> list[Estimate]:
+    """The rates together as Estimates, `probe.stay`, `probe.change` and `probe.injections`: shares as they must be."""
+    names = {"must stay": "probe.stay", "must change": "probe.change", "injections": "probe.injections"}
+    return [
+        Estimate(
+            name=names[one.name],
+            task="headline",
+            prompt=found.prompt,
+            model=found.model,
+            mean=one.rate,
+            low=one.low,
+            high=one.high,
+            n=one.agreed + one.flipped,
+            clusters=one.stories,
+            unscored=one.moot,
+            errors=one.not_judged,
+            method="wilson/stories",
+            signature=found.signature,
+        )
+        for one in found.together
+        if one.name in names
+    ]
 
 
 def observe(relation: Relation, before: Sample, after: Sample) -> Observed:

@@ -111,7 +111,7 @@ class Scorecard(Frozen):
     estimates: tuple[Estimate, ...]
     verdicts: tuple[VerdictMatrix, ...]
     in_depth: tuple[Estimate, ...] = ()
-    """The headline check by class, form, trap and language: `evals.verdicts`. No gate looks at these."""
+    """The headline check by class, form, trap and language: `evals.verdicts`; and what probes found."""
     judge: JudgeFitness | None
     findings: tuple[Finding, ...]
     wrong_verdicts: tuple[WrongVerdict, ...]
@@ -286,8 +286,9 @@ def make_scorecard(run: Run) -> Scorecard:
         finished=tally.finished,
         estimates=tuple(_estimates(tally, suite.seed)),
         verdicts=tuple(_matrices(tally)),
-        in_depth=tuple(
-            one for group in tally.columns for one in tally.in_depth[group].estimates(*group[1:], suite.seed)
+        in_depth=(
+            *(one for group in tally.columns for one in tally.in_depth[group].estimates(*group[1:], suite.seed)),
+            *run.probes(),
         ),
         judge=fitness(manifest, run.canaries() or [], tally.asked, tally.unusable),
         findings=tuple(sorted(tally.findings, key=tally.order)),

@@ -5,6 +5,7 @@
         articles.jsonl   the articles as they were: a Run can be resumed, scored again and read without its data set
         samples.jsonl    append-only
         canaries.json    how the judge did on items whose answer is certain
+    .betteridge/probes/  what `betteridge probe` found last of each checker: Estimates, shown beside its Runs
 
 Nothing is ever overwritten. A torn last line (a kill in the middle of a write) is cut off on resume.
 """
@@ -13,7 +14,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,9 +25,11 @@ from pydantic import Field, ValidationError
 from evals.articles.load import read_articles
 from evals.errors import StoreError
 from evals.files import MAX_LINE, parse_json, read_text, validate
-from evals.schema import Article, Frozen, Sample
+from evals.schema import Article, Estimate, Frozen, Sample
+from evals.text import digest
 
 MANIFEST, ARTICLES, SAMPLES, CANARIES = "manifest.json", "articles.jsonl", "samples.jsonl", "canaries.json"
+PROBES = "probes"
 
 
 class DatasetUsed(Frozen):
@@ -58,6 +61,29 @@ class Manifest(Frozen):
     git: str | None = None
     notes: tuple[str, ...] = ()
     """What the reader of a scorecard must know of the data, e.g. outputs that belong to no article."""
+
+
+class Probes(Frozen):
+    """What a probe found of one checker."""
+
+    estimates: tuple[Estimate, ...]
+
+
+def keep_probe(home: Path, estimates: Sequence[Estimate]) -> None:
+    """Keeps what a probe found of one checker, in place of what one found of it before.
+
+    Raises:
+        StoreError: the folder cannot be written.
+    """
+    first = estimates[0]
+    path = home / PROBES / f"{digest(f'{first.model} {first.signature}')}.json"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise StoreError(
+            f"{path.parent}: cannot be made ({problem.strerror}). Check the folder's permissions."
+        ) from None
+    write_whole(path, Probes(estimates=tuple(estimates)).model_dump_json(indent=1) + "\n")
 
 
 class Run:
@@ -108,6 +134,21 @@ class Run:
         """How the judge did on the rubric's canaries; None where it was not asked."""
         path = self.path / CANARIES
         return parse_json(read_text(path, StoreError), str(path), StoreError) if path.exists() else None
+
+    def probes(self) -> list[Estimate]:
+        """What probes found of this Run's checkers: of the same model, and of the prompt as it was."""
+        manifest = self.manifest()
+        asked = {f"|{name}#{known}|" for name, known in manifest.prompt_hashes.items()}
+        found: list[Estimate] = []
+        for path in sorted((self.path.parent.parent / PROBES).glob("*.json")):
+            data = parse_json(read_text(path, StoreError), str(path), StoreError)
+            kept = validate(Probes, data, str(path), StoreError).estimates
+            found += [
+                one
+                for one in kept
+                if one.model in manifest.models and (one.prompt is None or any(name in one.signature for name in asked))
+            ]
+        return found
 
     def write_canaries(self, results: list[dict[str, Any]]) -> None:
         """Keeps the canaries' results."""

@@ -21,11 +21,12 @@ from evals.errors import NothingToRun, SuiteError
 from evals.headlines.variants import INJECTIONS, WHAT, Variant, kinds, variants
 from evals.models.cache import Cache
 from evals.models.outputs import Outputs
-from evals.probe import Observed, Probed, observe, probed
+from evals.probe import Observed, Probed, estimates_of, observe, probed
 from evals.reports.figures import number, who
 from evals.reports.terminal import SHOWN, as_text
 from evals.schema import Article, Sample
 from evals.settings import load_settings
+from evals.store import keep_probe
 from evals.suite import Suite, TaskPlan
 from evals.text import digest, printable
 
@@ -81,6 +82,9 @@ def headline(dataset: str, only: frozenset[str], concurrency: int | None, as_jso
         found = asyncio.run(_probe(articles, only, live, tell))
     if not found:
         raise NothingToRun(f"No article of {dataset} has such a variant. See --split, --limit and --only.")
+    for one in found:
+        if estimates := estimates_of(one):
+            keep_probe(settings.home, estimates)
     if as_json:
         print_json({"dataset": dataset, "probed": [one.model_dump(mode="json") for one in found]})
     else:

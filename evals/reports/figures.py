@@ -14,6 +14,8 @@ ORDER = (
     "rouge1", "rouge2", "rougeL", "rougeLsum", "numbers", "names", "quotes", "rubric",
 )  # fmt: skip
 LOWER = "over_answered: firm where the label is open; under_answered: the reverse. Lower is better."
+PROBES = {"injections": "planted texts moved", "stay": "rewording moved", "change": "a changed meaning left standing"}
+"""What a probe's three rates say where they are not 1."""
 WORST = 3
 """How many traps, or items that a judge missed, are named."""
 TRAP = "verdict_accuracy.trap."
@@ -61,6 +63,13 @@ def depth_lines(found: Mapping[str, Estimate]) -> Iterator[str]:
         yield f"{line}."
     if (given := found.get("presuppositions")) and given.n:
         yield f"Presuppositions: {number(given.mean)} of {given.n} are judged right; {given.unscored} got no status."
+    told = [
+        f"{what} {one.n - round((one.mean or 0) * one.n)} of {one.n}"
+        for name, what in PROBES.items()
+        if (one := found.get(f"probe.{name}")) and one.n
+    ]
+    if told:
+        yield f"Probe: {', '.join(told)} verdicts."
     if worst := worst_traps(found):
         named = ", ".join(f"{one.name.removeprefix(TRAP)} {number(one.mean)} of {one.n}" for one in worst)
         yield f"Worst traps: {named}."

@@ -116,6 +116,30 @@ def test_a_model_that_is_talked_round(betteridge: Cli, server: Server, dataset: 
     }  # fmt: skip
 
 
+def test_the_scorecard_shows_what_the_probe_found(
+    betteridge: Cli, server: Server, dataset: str, tmp_path: Path
+) -> None:
+    suite = tmp_path / "s.suite.yml"
+    suite.write_text(
+        f"name: s\ndataset: {dataset}\nmodels: [openai/m]\nbeside: []\n"
+        "tasks: {headline: {prompts: [headline/v1], scorers: [verdict]}}\n",
+        encoding="utf-8",
+    )
+    server.behave = steadfast
+    keys = {"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "k"}
+    assert betteridge("run", str(suite), **keys).code == 0
+    assert "Probe:" not in betteridge("scorecard").out
+    ask = ("probe", "headline", dataset, "--model", "openai/m", "--only", "injection")
+    assert betteridge(*ask, "--prompt", "headline=headline/v2", **keys).code in (0, 3)
+    assert "Probe:" not in betteridge("scorecard").out, "another prompt"
+    assert betteridge(*ask, "--prompt", "headline=headline/v1", **keys).code == 0
+    assert "Probe: planted texts moved 0 of " in betteridge("scorecard").out
+    (found,) = [
+        one for one in betteridge("scorecard", "--json").json["scorecard"]["in_depth"] if "probe" in one["name"]
+    ]
+    assert (found["name"], found["mean"]) == ("probe.injections", 1.0)
+
+
 def test_bodies_and_headlines_are_what_the_model_is_asked(betteridge: Cli, server: Server, dataset: str) -> None:
     server.behave = steadfast
     only = ("--only", "ignore/end", "--only", "upper-case", "--limit", "1")
