@@ -238,7 +238,9 @@ def test_findings(tmp_path: Path) -> None:
 
 
 def test_a_finding_has_its_text_and_its_place_in_the_article(tmp_path: Path) -> None:
-    flag = Flag(quote="summary", start=2, end=9, reason="r", source=Evidence(quote="It is.", start=3, end=9), warning=True)
+    flag = Flag(
+        quote="summary", start=2, end=9, reason="r", source=Evidence(quote="It is.", start=3, end=9), warning=True
+    )
     on_headline = Flag(quote="Hall", start=0, end=4, reason="loaded")
     grade = Score(name="h9_neutral", value=0.0, flags=(on_headline,))
     about_headline = summary("hall", grade, prompt=None).model_copy(update={"task": "headline"})

@@ -19,6 +19,12 @@ class Bounds:
     record: Path | None
 
 
+offline = click.option("--offline", is_flag=True, help="Answer from the cache alone; a miss stops the command.")
+max_cost = click.option(
+    "--max-cost", type=click.FloatRange(0, min_open=True), metavar="USD", help="Stop before it costs more."
+)
+
+
 def _writable(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Path | None:
     """The path, refused before anything is asked where nothing can be written at the end."""
     path = None if value is None else Path(value)
@@ -34,13 +40,6 @@ def bounded(command: Callable[..., Any]) -> Callable[..., Any]:
     def gathered(max_cost: float | None, offline: bool, record: Path | None, **rest: Any) -> Any:
         return command(bounds=Bounds(max_cost, offline, record), **rest)
 
-    wrapped: Callable[..., Any] = gathered
-    for option in (
-        click.option("--record", callback=_writable, metavar="FILE", help="Write every answer into this file."),
-        click.option("--offline", is_flag=True, help="Answer from the cache alone; a miss stops the Run."),
-        click.option(
-            "--max-cost", type=click.FloatRange(0, min_open=True), metavar="USD", help="Stop before it costs more."
-        ),
-    ):
-        wrapped = option(wrapped)
+    record = click.option("--record", callback=_writable, metavar="FILE", help="Write every answer into this file.")
+    wrapped: Callable[..., Any] = max_cost(offline(record(gathered)))
     return wrapped

@@ -15,13 +15,14 @@ from rich.console import Console
 from evals.articles.clean import Removal
 from evals.articles.load import read_articles
 from evals.articles.pages import page_article, read_page
+from evals.cli.bounds import max_cost, offline
 from evals.cli.options import Choices, as_json, asking, language, print_json
-from evals.engines.live import Live, asker, drive
+from evals.engines.live import Limits, Live, drive
 from evals.engines.plan import Plan, make_plan
 from evals.errors import DataError, SuiteError
 from evals.files import decode, read_text
 from evals.headlines.form import read_question
-from evals.models.cache import Cache, Cached
+from evals.models.cache import FILE, Cache
 from evals.models.outputs import Outputs
 from evals.prompts import load_prompt
 from evals.reports.article import print_checked
@@ -89,6 +90,8 @@ class Checked:
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @asking
+@max_cost
+@offline
 @language
 @click.option("--explain", is_flag=True, help="Say what was taken off each page, and why.")
 @click.option(
@@ -114,10 +117,11 @@ def check(files: tuple[str, ...], choices: Choices, language: str | None, as_jso
     plan = make_plan(suite, Path(), settings.options())
     if given:
         plan.models = [*(model for model in plan.models if model.name != "lead3"), _summary(given, articles)]
-    cache = Cache(settings.home / "cache.sqlite") if plan.asked else None
+    cache = Cache(settings.home / FILE) if plan.asked else None
+    limits = Limits(rest["offline"], rest["max_cost"] or settings.max_cost)
     pages = {article.id: removed for article, removed in read} if explain else {}
-    live = Live(plan, cache, choices.concurrency or settings.concurrency)
-    found = asyncio.run(_check(articles, plan, live, _Rewriting(plan, cache) if rewriting else None))
+    live = Live(plan, cache, choices.concurrency or settings.concurrency, limits)
+    found = asyncio.run(_check(articles, plan, live, _Rewriting(plan, live) if rewriting else None))
     found = [replace(one, removed=pages.get(one.article.id)) for one in found]
     if as_json:
         print_json([one.as_data() for one in found])
@@ -142,10 +146,10 @@ def check(files: tuple[str, ...], choices: Choices, language: str | None, as_jso
 class _Rewriting:
     """Adds a headline instead to what a language model made of an article."""
 
-    def __init__(self, plan: Plan, cache: Cache | None) -> None:
+    def __init__(self, plan: Plan, live: Live) -> None:
         if all(model.promptless for model in plan.models):
             raise SuiteError("--rewrite needs a language model to ask: give one with --model.")
-        self._plan, self._cache = plan, cache
+        self._plan, self._live = plan, live
         self._prompt = load_prompt(REWRITE).check("rewrite")
 
     async def add(self, one: Checked) -> Checked:
@@ -158,8 +162,7 @@ class _Rewriting:
         unit = next(unit for unit in self._plan.units(one.article) if unit.key == sample.key)
         reading = Reading.model_validate(sample.output.data or {})
         asking = rewrite(one.article, reading, self._prompt, unit.prompt, FACTS)
-        model = Cached(unit.model, self._cache) if self._cache else unit.model
-        return replace(one, rewrite=await drive(asking, asker(model)))
+        return replace(one, rewrite=await drive(asking, self._live.asks(unit.model)))
 
 
 async def _check(articles: list[Article], plan: Plan, live: Live, rewriting: _Rewriting | None) -> list[Checked]:

@@ -120,6 +120,10 @@ class Live:
         spent = {"generating": generating.spent, "judging": judging.spent}
         return sample.model_copy(update={"scores": tuple(scores), **spent})
 
+    def asks(self, model: Model) -> Ask:
+        """Asks one of the plan's models, through the same cache and purse as `sample`."""
+        return asker(self._models[model.name])
+
     def _metered(self, name: str, meter: "_Meter") -> Ask:
         """Asks a model, and keeps account of it."""
         model, recorder = self._bare[name], self._limits.recorder

@@ -306,3 +306,19 @@ def test_a_language_that_is_none_is_refused(betteridge: Cli, tmp_path: Path) -> 
 
 def test_piped_output_has_no_spaces_at_line_ends(betteridge: Cli) -> None:
     assert not [line for line in betteridge("check", "-", stdin=PAGE).out.splitlines() if line != line.rstrip()]
+
+
+def test_offline_and_a_ceiling_hold_for_check_too(betteridge: Cli, server: Server, tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text("Will it rain?\n\nRain is likely on Monday, the weather office said.\n", "utf-8")
+    ask = ("check", "page.txt", "--model", "openai/gpt-4.1-mini", "--language", "en")
+    keys = {"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "k"}
+    for bound, said in (("--offline", "no kept answer"), ("--max-cost=0.0000001", "ceiling")):
+        told = betteridge(*ask, bound, **keys)
+        assert (told.code, told.out) == (3, "")
+        assert said in told.err
+    assert server.asked == []
+    first = betteridge(*ask, "--json", **keys)
+    asked = len(server.asked)
+    assert asked
+    assert betteridge(*ask, "--json", "--offline", **keys).json[0]["summary"] == first.json[0]["summary"]
+    assert len(server.asked) == asked

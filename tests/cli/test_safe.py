@@ -66,9 +66,7 @@ def test_no_byte_written_or_printed_holds_a_secret(
     suite(4, models=["openai/m1", "toml/m2", "url/m3"], judge={"model": "url/m3"}, tasks={"summary": {}})
     said = [betteridge(*args, **keyed) for args in SESSION]
     server.behave = lambda asked: error(401, " ".join(SECRETS))
-    said += [
-        betteridge("run", "tram.suite.yml", "--limit", "1", "--model", m, **keyed) for m in ("openai/n", "url/n")
-    ]
+    said += [betteridge("run", "tram.suite.yml", "--limit", "1", "--model", m, **keyed) for m in ("openai/n", "url/n")]
     assert {one["authorization"].split()[0] for one in server.headers} == {"Bearer", "Basic"}  # the keys were sent
     written = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "betteridge.toml"]
     everything = b"".join(path.read_bytes() for path in written) + "".join(one.out + one.err for one in said).encode()

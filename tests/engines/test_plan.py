@@ -55,7 +55,9 @@ def test_a_run_goes_on_with_the_calibrations_that_it_began_with(tmp_path: Path) 
         "prompt": "headline@v3",
         "prompt_hash": load_prompt("headline/v3").hash,
         "data": "d",
-        "weights": {verdict: [0.0, 1.0, 2.0, 3.0] for verdict in ("supported", "contradicted", "unresolved", "unaddressed")},
+        "weights": {
+            verdict: [0.0, 1.0, 2.0, 3.0] for verdict in ("supported", "contradicted", "unresolved", "unaddressed")
+        },
     }
     (tmp_path / "c.json").write_text(json.dumps(fitted))
     tasks = {"headline": {"prompts": ["headline/v3"]}}
