@@ -27,12 +27,14 @@ def check_numbers(summary: str, article: Article) -> Score:
         reason = f"no rules for numbers in language {article.language!r}"
         return Score(name="numbers", status="unscored", reason=reason, signature=_SIGNATURE)
     known = find_mentions(article.body, article.language)
-    wanted = [one for one in find_numbers(summary, article.language) if _to_be_checked(one, summary, article, rules)]
+    found = list(find_numbers(summary, article.language))
+    wanted = [one for one in found if _to_be_checked(one, summary, article, rules)]
     missing = [one for one in wanted if not any(_stands_for(one, other) for other in known)]
     own = [one for one in missing if _is_small(one) and not _is_contradicted(one, summary, article)]
     wanted, missing = ([one for one in some if one not in own] for some in (wanted, missing))
     if not wanted:
-        return Score(name="numbers", status="unscored", reason="no number in the summary", signature=_SIGNATURE)
+        reason = "no number that a rule can check" if found else "no number in the summary"
+        return Score(name="numbers", status="unscored", reason=reason, signature=_SIGNATURE)
     return Score(
         name="numbers",
         value=1 - len(missing) / len(wanted),
