@@ -1,6 +1,6 @@
 """Speed, memory and import cost of ROUGE, beside rouge-score and rouge-score-rs, as Markdown tables.
 
-Run: python -P tests/benchmarks/rouge.py FOLDER [--reference-at-length]
+Run: python tests/benchmarks/rouge.py FOLDER [--reference-at-length]
 
 FOLDER holds `summeval.jsonl.gz`. Each round times every candidate in turn, and a ratio is taken within its round: on a
 machine shared with others only ratios mean something. `--reference-at-length` also gives rouge-score two texts of 20,000
