@@ -15,7 +15,7 @@ EvalsError                  exit 2: bad usage, configuration or input
 Each message is one plain sentence that names the file, the line, the value found and the remedy.
 """
 
-from evals.schema import FailureKind
+from evals.schema import FailureKind, Usage
 
 
 class EvalsError(Exception):
@@ -53,9 +53,11 @@ class ModelError(EvalsError):
 
     exit_code = 3
 
-    def __init__(self, message: str, kind: FailureKind) -> None:
+    def __init__(self, message: str, kind: FailureKind, usage: Usage | None = None) -> None:
         super().__init__(message)
         self.kind = kind
+        self.usage = usage
+        """What the useless answer is paid for all the same."""
 
 
 class ModelDown(ModelError):

@@ -172,8 +172,10 @@ class Spent(Frozen):
     """US dollars for `usage`, at the prices of that day; None where nobody knows the model's."""
     cost_saved: float | None = None
 
-    def plus(self, other: "Spent") -> "Spent":
+    def plus(self, other: "Spent | None") -> "Spent":
         """Both together; a cost that nobody knows makes the sum's unknown."""
+        if other is None:
+            return self
 
         def both(name: str) -> float | None:
             one, two = getattr(self, name), getattr(other, name)
@@ -194,6 +196,8 @@ class Failure(Frozen):
 
     kind: FailureKind
     message: Annotated[str, BeforeValidator(_well_formed)]
+    usage: Usage | None = None
+    """Tokens of an answer that was no use."""
 
 
 class Flag(Frozen):

@@ -171,10 +171,10 @@ class _Tally:
             key = (sample.model, sample.task, sample.error.kind)
             self.failures.setdefault(key, []).append((self._place(sample), sample.error.message))
         if sample.generating:
-            before = self.generating.get(sample.model)
-            self.generating[sample.model] = before.plus(sample.generating) if before else sample.generating
+            self.spent.setdefault(sample.model, Counter())  # also where every answer was no use
+            self.generating[sample.model] = sample.generating.plus(self.generating.get(sample.model))
         if sample.judging:
-            self.judging = self.judging.plus(sample.judging) if self.judging else sample.judging
+            self.judging = sample.judging.plus(self.judging)
         if sample.output:
             self._spend(sample.model, sample.output)
             self.notes.update(f"{sample.model}: {note}" for note in sample.output.notes)
@@ -272,6 +272,7 @@ def make_scorecard(run: Run) -> Scorecard:
     for sample in run.samples():
         tally.add(sample)
     _put_in_order(tally, manifest)
+    canaries = run.canaries()
     return Scorecard(
         run_id=run.id,
         suite=suite.name,
@@ -290,7 +291,7 @@ def make_scorecard(run: Run) -> Scorecard:
             *(one for group in tally.columns for one in tally.in_depth[group].estimates(*group[1:], suite.seed)),
             *run.probes(),
         ),
-        judge=fitness(manifest, run.canaries() or [], tally.asked, tally.unusable),
+        judge=fitness(manifest, canaries.results if canaries else (), tally.asked, tally.unusable),
         findings=tuple(sorted(tally.findings, key=tally.order)),
         wrong_verdicts=tuple(sorted(tally.wrong, key=tally.order)),
         failures=tuple(
@@ -298,7 +299,7 @@ def make_scorecard(run: Run) -> Scorecard:
             for (model, task, kind), found in sorted(tally.failures.items())
         ),
         receipts=tuple(_receipts(tally)),
-        judging=tally.judging,
+        judging=canaries.spent.plus(tally.judging) if canaries and canaries.spent else tally.judging,
         notes=(*manifest.notes, *_notes(manifest, tally)),
     )
 

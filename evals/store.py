@@ -10,7 +10,6 @@
 Nothing is ever overwritten. A torn last line (a kill in the middle of a write) is cut off on resume.
 """
 
-import json
 import os
 import re
 import secrets
@@ -25,7 +24,7 @@ from pydantic import Field, ValidationError
 from evals.articles.load import read_articles
 from evals.errors import StoreError
 from evals.files import MAX_LINE, parse_json, read_text, validate
-from evals.schema import Article, Estimate, Frozen, Sample
+from evals.schema import Article, Estimate, Frozen, Sample, Spent
 from evals.text import digest
 
 MANIFEST, ARTICLES, SAMPLES, CANARIES = "manifest.json", "articles.jsonl", "samples.jsonl", "canaries.json"
@@ -39,6 +38,13 @@ class DatasetUsed(Frozen):
     path: str = ""
     articles: int = 0
     fingerprint: str = ""
+
+
+class Canaries(Frozen):
+    """How a judge did on the items whose answer is certain, and what asking them came to."""
+
+    results: tuple[dict[str, Any], ...]
+    spent: Spent | None = None
 
 
 class Manifest(Frozen):
@@ -130,10 +136,13 @@ class Run:
                         f"{path}, line {number}: damaged, not a Sample. Remove the line and resume."
                     ) from None
 
-    def canaries(self) -> list[dict[str, Any]] | None:
-        """How the judge did on the rubric's canaries; None where it was not asked."""
+    def canaries(self) -> "Canaries | None":
+        """How the judge did on the rubrics' canaries; None where it was not asked."""
         path = self.path / CANARIES
-        return parse_json(read_text(path, StoreError), str(path), StoreError) if path.exists() else None
+        if not path.exists():
+            return None
+        data = parse_json(read_text(path, StoreError), str(path), StoreError)
+        return validate(Canaries, {"results": data} if isinstance(data, list) else data, str(path), StoreError)
 
     def probes(self) -> list[Estimate]:
         """What probes found of this Run's checkers: of the same model, and of the prompt as it was."""
@@ -150,9 +159,9 @@ class Run:
             ]
         return found
 
-    def write_canaries(self, results: list[dict[str, Any]]) -> None:
+    def write_canaries(self, canaries: "Canaries") -> None:
         """Keeps the canaries' results."""
-        write_whole(self.path / CANARIES, json.dumps(results, ensure_ascii=False, indent=1) + "\n")
+        write_whole(self.path / CANARIES, canaries.model_dump_json(indent=1, exclude_none=True) + "\n")
 
     @contextmanager
     def appending(self) -> Iterator["Appender"]:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from evals.errors import StoreError
-from evals.schema import Evidence, Failure, Flag, Output, Sample, Score, Usage
-from evals.store import MANIFEST, SAMPLES, Run, create_run, find_run, list_runs, write_whole
+from evals.schema import Evidence, Failure, Flag, Output, Sample, Score, Spent, Usage
+from evals.store import MANIFEST, SAMPLES, Canaries, Run, create_run, find_run, list_runs, write_whole
 
 
 def sample(number: int, **fields: object) -> Sample:
@@ -244,10 +244,15 @@ def test_a_damaged_manifest_is_named(run: Run, text: str | None, message: str) -
 
 def test_canaries(run: Run) -> None:
     assert run.canaries() is None
-    results = [{"id": "ä", "passed": True}]
-    run.write_canaries(results)
-    assert run.canaries() == results
-    assert json.loads((run.path / "canaries.json").read_text(encoding="utf-8")) == results
+    asked = Canaries(results=({"id": "ä", "passed": True},), spent=Spent(requests=1, cost=0.5))
+    run.write_canaries(asked)
+    assert run.canaries() == asked
+    assert json.loads((run.path / "canaries.json").read_text(encoding="utf-8"))["results"] == list(asked.results)
+
+
+def test_canaries_without_an_account_are_read_too(run: Run) -> None:
+    (run.path / "canaries.json").write_text('[{"id": "a", "passed": true}]')
+    assert run.canaries() == Canaries(results=({"id": "a", "passed": True},))
 
 
 def test_damaged_canaries_are_named(run: Run) -> None:

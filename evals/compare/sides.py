@@ -245,6 +245,6 @@ def unfit_judges(base: Side, head: Side, measured: Set[tuple[TaskName, str]]) ->
     tasks = [task for task in TASKS if any(one == task and name.startswith("rubric") for one, name in measured)]
     told = set()
     for side in (base, head):
-        judge = fitness(side.manifest, side.run.canaries() or [], 0, 0)
+        judge = fitness(side.manifest, canaries.results if (canaries := side.run.canaries()) else (), 0, 0)
         told |= {judge.model for task in tasks if judge and not judge.fit_for(task)}
     yield from (f"Judge {name} is unfit, or was not checked: do not trust the rubric rows." for name in sorted(told))

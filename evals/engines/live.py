@@ -1,9 +1,10 @@
 """The live engine: drives every asking with asyncio, many at once, and keeps each Sample before it counts as done."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from datetime import datetime
+from typing import Any, TypeVar
 
 from evals.engines.plan import Plan, Unit
 from evals.errors import EvalsError, ModelDown, ModelError
@@ -15,7 +16,7 @@ from evals.models.purse import Paid, Purse
 from evals.models.recorded import Recorded, Recorder
 from evals.schema import Answer, Asking, Failure, Output, Request, Sample, Score, Spent, Status, Usage
 from evals.scorers import Scorer
-from evals.store import Appender, Run
+from evals.store import Appender, Canaries, Run
 from evals.tasks import PERFORM
 
 T = TypeVar("T")
@@ -40,8 +41,11 @@ async def drive(asking: Asking[T], ask: Ask) -> T:
     try:
         requests = next(asking)
         while True:
-            answers = await asyncio.gather(*(ask(request) for request in requests))
-            requests = asking.send(list(answers))
+            if len(requests) == 1:  # without a task of its own: fewer turns of the loop
+                answers = [await ask(requests[0])]
+            else:
+                answers = await asyncio.gather(*(ask(request) for request in requests))
+            requests = asking.send(answers)
     except StopIteration as stop:
         return stop.value  # type: ignore[no-any-return]
 
@@ -59,7 +63,7 @@ def asker(model: Model) -> Ask:
         except ModelDown:
             raise
         except ModelError as problem:
-            return Failure(kind=problem.kind, message=str(problem))
+            return Failure(kind=problem.kind, message=str(problem), usage=problem.usage)
         except EvalsError:
             raise
         except Exception as problem:  # a model of one's own may raise anything; the Run goes on
@@ -133,15 +137,18 @@ class Live:
 
         async def metered(request: Request) -> Answer:
             answer = await ask(request)
-            if isinstance(answer, Output):
-                if name not in self._prices:
-                    self._prices[name] = price_of(model)
-                meter.add(answer, self._prices[name])
-                if recorder:
-                    recorder.add(model, request, answer)
+            if isinstance(answer, Output) or answer.usage:
+                meter.add(answer, self._price(name))
+            if recorder and isinstance(answer, Output):
+                recorder.add(model, request, answer)
             return answer
 
         return metered
+
+    def _price(self, name: str) -> Price | None:
+        if name not in self._prices:
+            self._prices[name] = price_of(self._bare[name])
+        return self._prices[name]
 
     async def _scores(self, scorer: Scorer, sample: Sample, unit: Unit, meter: "_Meter") -> list[Score]:
         if sample.error or sample.output is None:
@@ -169,16 +176,17 @@ class Live:
             BudgetReached: the ceiling is; the same.
         """
         done = set()
+        spent = 0.0
         for sample in run.samples():
             done.add(sample.key)
-            if self._purse:
-                self._purse.spent += sum(one.cost or 0.0 for one in (sample.generating, sample.judging) if one)
+            spent += sum(one.cost or 0.0 for one in (sample.generating, sample.judging) if one)
+        if self._purse:
+            self._purse.spent = max(spent, self._paid_since(run.manifest().created))
         units = (unit for article in run.articles() for unit in self.plan.units(article) if unit.key not in done)
         with run.appending() as appender:
             writer = _Writer(appender, progress)
             try:
-                await self._work(units, writer)
-                await self._ask_canaries(run)
+                await self._work(units, writer, self._ask_canaries(run))
             except BaseExceptionGroup as group:
                 raise _first(group) from None
             finally:
@@ -187,6 +195,14 @@ class Live:
                 finally:
                     await self.close()
 
+    def _paid_since(self, created: str) -> float:
+        """What all answers cost that are kept since a Run began, also those of Samples that were never finished."""
+        if self._cache is None:
+            return 0.0
+        used = self._cache.used_since(datetime.fromisoformat(created).timestamp())
+        prices = {model.identity().get("model"): self._price(model.name) for model in self.plan.asked}
+        return sum(price(usage) for name, usage in used.items() if (price := prices.get(name)))
+
     async def close(self) -> None:
         """Lets go of the models and of the cache."""
         for model in self._models.values():
@@ -194,7 +210,7 @@ class Live:
         if self._cache:
             self._cache.close()
 
-    async def _work(self, units: Iterator[Unit], writer: "_Writer") -> None:
+    async def _work(self, units: Iterator[Unit], writer: "_Writer", beside: Coroutine[Any, Any, None]) -> None:
         async def worker() -> None:
             for unit in units:  # one iterator for all workers: articles are read as they are needed
                 await writer.add(await self.sample(unit))
@@ -202,13 +218,15 @@ class Live:
         async with asyncio.TaskGroup() as group:
             for _ in range(self.concurrency):
                 group.create_task(worker())
+            group.create_task(beside)
 
     async def _ask_canaries(self, run: Run) -> None:
         if self.plan.judge is None or run.canaries() is not None:
             return
-        ask = self._metered(self.plan.judge.name, _Meter())
+        meter = _Meter()
+        ask = self._metered(self.plan.judge.name, meter)
         found = [result for scorer in self.plan.rubric_scorers() for result in await drive(scorer.canaries(), ask)]
-        run.write_canaries([result.model_dump() for result in found])
+        run.write_canaries(Canaries(results=tuple(result.model_dump() for result in found), spent=meter.spent))
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
@@ -229,13 +247,14 @@ class _Meter:
     def __init__(self) -> None:
         self.spent: Spent | None = None
 
-    def add(self, output: Output, price: Price | None) -> None:
-        """Counts one answer; without a price nobody knows its cost."""
-        used = output.usage or Usage()
-        asked, kept = (Usage(), used) if output.cached else (used, Usage())
+    def add(self, answer: Answer, price: Price | None) -> None:
+        """Counts one answer, of use or not; without a price nobody knows its cost."""
+        used = answer.usage or Usage()
+        cached = isinstance(answer, Output) and answer.cached
+        asked, kept = (Usage(), used) if cached else (used, Usage())
         costs = {} if price is None else {"cost": price(asked), "cost_saved": price(kept)}
-        one = Spent(requests=1, cached=int(output.cached), usage=asked, saved=kept, **costs)
-        self.spent = self.spent.plus(one) if self.spent else one
+        one = Spent(requests=1, cached=int(cached), usage=asked, saved=kept, **costs)
+        self.spent = one.plus(self.spent)
 
 
 class _Writer:

@@ -251,7 +251,7 @@ def begin_run(plan: Plan, beside: Path, home: Path, settings: Mapping[str, Any])
     used = DatasetUsed(name=suite.dataset, path=str(dataset), articles=articles, fingerprint=fingerprint)
     manifest = Manifest(
         id=run.id,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        created=datetime.now(UTC).isoformat(timespec="milliseconds"),
         suite=suite.model_dump(mode="json", exclude_none=True),
         dataset=used,
         samples=samples,

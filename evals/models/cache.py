@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from evals.errors import ModelDown, StoreError
 from evals.models import Model
 from evals.models.asked import Asked, Entry, changes, nearest
-from evals.schema import Output, Request
+from evals.schema import Output, Request, Usage
 
 FILE = "cache.sqlite"
 """In a home."""
@@ -140,6 +140,15 @@ class Cache:
             "FROM responses GROUP BY model, purpose ORDER BY model, purpose"
         )
         return [Group(*row) for row in found]
+
+    def used_since(self, when: float) -> dict[str, Usage]:
+        """Tokens of the answers kept since a time (seconds since 1970), by model."""
+        tokens = [f"coalesce(sum(json_extract(output, '$.usage.{name}')), 0)" for name in Usage.model_fields]
+        found = self._rows.execute(
+            f"SELECT model, {', '.join(tokens)} FROM responses WHERE made >= ? GROUP BY model",  # noqa: S608
+            (when,),
+        )
+        return {model: Usage(**dict(zip(Usage.model_fields, used, strict=True))) for model, *used in found}
 
     def clear(self, before: float) -> int:
         """Forgets what was kept before a time (seconds since 1970); how many entries that were.

@@ -188,12 +188,12 @@ class OpenAICompatible:
                 f"{self.name} sent no chat completion: {shorten(reply.text, 80)!r}.", "invalid_json"
             ) from None
         if refusal:
-            raise ModelError(f"{self.name} refused: {shorten(str(refusal), 160)}.", "refused")
+            raise ModelError(f"{self.name} refused: {shorten(str(refusal), 160)}.", "refused", usage)
         if finish == "content_filter":
-            raise ModelError(f"{self.name}'s content filter stopped the answer.", "content_filter")
+            raise ModelError(f"{self.name}'s content filter stopped the answer.", "content_filter", usage)
         if not text.strip():
             kind: FailureKind = "truncated" if finish == "length" else "empty"
-            raise ModelError(f"{self.name} sent an empty answer (finish: {finish}).", kind)
+            raise ModelError(f"{self.name} sent an empty answer (finish: {finish}).", kind, usage)
         chances, told = chances_of(choice, request.choices) if request.choices else ({}, ())
         return Output(
             text=text,

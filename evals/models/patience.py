@@ -5,6 +5,7 @@ multiplicative decrease (Chiu & Jain 1989) finds the pace that an endpoint bears
 """
 
 import asyncio
+import math
 import random
 import re
 import time
@@ -16,6 +17,8 @@ from email.utils import parsedate_to_datetime
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
 """Seconds: the ceiling of the first wait, which doubles, and of any wait that the server did not ask for."""
+GAP = 0.003
+"""Seconds at most between two sends while nothing holds them back."""
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _PART = re.compile(r"([\d.]+)(ms|s|m|h|d)")
 
@@ -56,11 +59,17 @@ def _duration(text: str) -> float:
 
 
 class Pace:
-    """How many Requests may be on their way at once, from 1 to `most`; it waits with those that may not yet go."""
+    """How many Requests may be on their way at once, from 1 to `most`; it waits with those that may not yet go.
+
+    Sends are spread a little, as TCP pacing does (Aggarwal, Savage & Anderson 2000): what leaves in a burst comes back
+    in one, and each answer would then wait for the work on all the others, round after round.
+    """
 
     def __init__(self, most: int) -> None:
         self.most = most
         self.retries = 0
+        self._seconds = math.inf
+        self._next = 0.0
         self._limit = float(most)
         self._flying = 0
         self._slowed = 0
@@ -71,6 +80,11 @@ class Pace:
     def limit(self) -> int:
         """How many may be on their way now."""
         return int(self._limit)
+
+    @property
+    def gap(self) -> float:
+        """Seconds between two sends: all that may be on their way leave within half a round trip."""
+        return min(GAP, self._seconds / self._limit / 2)
 
     async def enter(self) -> int:
         """Waits for a place; what it returns is handed to `slower`."""
@@ -85,8 +99,10 @@ class Pace:
                 if not turn.cancelled():
                     self.leave()
                 raise
+        at = max(self._next, time.monotonic())
+        self._next = at + self.gap
         try:
-            while (left := self._go_on - time.monotonic()) > 0:  # noqa: ASYNC110 (it may have grown meanwhile)
+            while (left := max(self._go_on, at) - time.monotonic()) > 0:  # noqa: ASYNC110 (it may have grown meanwhile)
                 await asyncio.sleep(left)
         except asyncio.CancelledError:
             self.leave()
@@ -98,8 +114,9 @@ class Pace:
         self._flying -= 1
         self._wake()
 
-    def faster(self) -> None:
-        """After an answer: one place more for each round of answers."""
+    def faster(self, seconds: float) -> None:
+        """After an answer, which took so long: one place more for each round of answers."""
+        self._seconds = seconds if self._seconds == math.inf else 0.9 * self._seconds + 0.1 * seconds
         self._limit = min(float(self.most), self._limit + 1.0 / self._limit)
         self._wake()
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 
-from evals.errors import BudgetReached, SuiteError
+from evals.errors import BudgetReached, ModelError, SuiteError
 from evals.models import Model
 from evals.models.prices import LENGTH, Price, price_of, tokens_of
 from evals.schema import Output, Request, TaskName, Usage
@@ -16,7 +16,8 @@ class Purse:
         self.ceiling = ceiling
         self.spent = spent
         self._aside = 0.0
-        self._settled = asyncio.Condition()
+        self._reached = False
+        self._waiting: list[asyncio.Future[None]] = []
 
     async def set_aside(self, cost: float) -> None:
         """Waits until it is certain whether the cost fits.
@@ -24,24 +25,28 @@ class Purse:
         Raises:
             BudgetReached: it does not, and nothing is on its way any more whose answer could be lost.
         """
-        async with self._settled:
-            while self.spent + self._aside + cost > self.ceiling:
-                if not self._aside:
-                    raise BudgetReached(
-                        f"The ceiling of ${self.ceiling:,g} is reached: ${self.spent:,.4f} are spent and the next "
-                        f"Request may cost ${cost:,.4f}. Raise --max-cost to go on."
-                    )
-                await self._settled.wait()
-            self._aside += cost
+        while self._reached or self.spent + self._aside + cost > self.ceiling:
+            if not self._aside:
+                self._reached = True  # for all: a cheaper one that still went out would be lost when the Run stops
+                raise BudgetReached(
+                    f"The ceiling of ${self.ceiling:,g} is reached: ${self.spent:,.4f} are spent and the next "
+                    f"Request may cost ${cost:,.4f}. Raise --max-cost to go on."
+                )
+            settled = asyncio.get_running_loop().create_future()
+            self._waiting.append(settled)
+            await settled
+        self._aside += cost
 
-    async def settle(self, aside: float, cost: float) -> None:
-        """What was set aside cost so much in fact."""
-        async with self._settled:
-            self._aside = max(0.0, self._aside - aside)
-            if self._aside < 1e-12:  # what is left of adding and taking away
-                self._aside = 0.0
-            self.spent += cost
-            self._settled.notify_all()
+    def settle(self, aside: float, cost: float) -> None:
+        """What was set aside cost so much. No `await`: the answer is kept before another can stop the Run."""
+        self._aside = max(0.0, self._aside - aside)
+        if self._aside < 1e-12:  # what is left of adding and taking away
+            self._aside = 0.0
+        self.spent += cost
+        waiting, self._waiting = self._waiting, []
+        for settled in waiting:
+            if not settled.done():
+                settled.set_result(None)
 
 
 def priced(model: Model) -> Price:
@@ -94,8 +99,11 @@ class Paid:
         try:
             output = await self.model.answer(request)
             cost = self._price(output.usage or Usage(input=tokens_of(request.messages), output=length))
+        except ModelError as problem:
+            cost = self._price(problem.usage) if problem.usage else 0.0
+            raise
         finally:
-            await asyncio.shield(self._purse.settle(aside, cost))
+            self._purse.settle(aside, cost)
         self._dearest[request.purpose] = max(cost, self._dearest.get(request.purpose, 0.0))
         return output
 

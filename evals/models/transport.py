@@ -96,7 +96,7 @@ class Transport:
             finally:
                 self.pace.leave()
             if isinstance(found, Reply):
-                self.pace.faster()
+                self.pace.faster(found.seconds)
                 self._answered, self._lost = True, 0
                 return found
             if found.overload:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from conftest import Done
-from openai_server import Server
+from openai_server import Server, completion, sensible
 
 Cli = Callable[..., Done]
 MakeSuite = Callable[..., Path]
@@ -67,13 +67,13 @@ def test_a_ceiling_stops_cleanly_and_the_run_can_go_on(betteridge: Cli, suite: M
 
 
 def test_what_was_spent_before_counts(betteridge: Cli, suite: MakeSuite, server: Server) -> None:
-    path = suite(6, **PRICED)
-    one_by_one = ("--concurrency", "1")  # else what was under way for many Samples is lost to the account
-    assert ask(server, betteridge, "run", str(path), "--max-cost", "0.02", *one_by_one).code == 3
+    path = suite(12, **PRICED)  # with many Samples under way, of which none is finished
+    assert ask(server, betteridge, "run", str(path), "--max-cost", "0.02", "--concurrency", "16").code == 3
     asked = len(server.asked)
-    again = ask(server, betteridge, "runs", "resume", *one_by_one, BETTERIDGE_MAX_COST="0.02")
+    again = ask(server, betteridge, "runs", "resume", BETTERIDGE_MAX_COST="0.02")
     assert again.code == 3
-    assert len(server.asked) < asked + 20  # what unfinished Samples cost is not known any more
+    assert "are spent" in again.err
+    assert len(server.asked) <= asked + 2  # what is left of the ceiling may hold a cheaper one
 
 
 def test_a_ceiling_needs_prices(betteridge: Cli, suite: MakeSuite, server: Server, tmp_path: Path) -> None:
@@ -101,6 +101,17 @@ def test_the_receipt_tells_generating_from_judging_and_what_the_cache_saved(
     assert "openai/gpt-4.1, judging: " in told
     again = ask(server, betteridge, "run", str(path)).out
     assert "generating: 0 asked, 0 tokens in, 0 out, $0.0000; 2 from the cache" in again
+
+
+def test_the_receipt_is_whole(betteridge: Cli, suite: MakeSuite, server: Server) -> None:
+    """With what the canaries cost, and the answers that were no use."""
+    server.behave = lambda asked: completion(None, refusal="No.") if "mini" in asked["model"] else sensible(asked)
+    done = ask(server, betteridge, "run", str(suite(2, **PRICED, tasks={"summary": {}})), "--json")
+    card = done.json["scorecard"]
+    (mini,) = [one["spent"] for one in card["receipts"] if one["model"] == PRICED["models"][0]]
+    judged = [one for one in server.asked if one["model"] == "gpt-4.1"]
+    assert (mini["requests"], mini["usage"]["input"]) == (2, 200)
+    assert card["judging"]["requests"] == len(judged) > card["judge"]["canaries"] > 0
 
 
 def test_offline_replays_and_names_what_it_misses(betteridge: Cli, suite: MakeSuite, server: Server) -> None:

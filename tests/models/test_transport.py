@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -15,7 +16,7 @@ from openai_server import BROKEN, FAULTS, Fault, Reply, Server, completion, erro
 from evals.errors import ModelDown, ModelError
 from evals.models import Options, make_models
 from evals.models.endpoint import Endpoint
-from evals.models.patience import LONGEST_WAIT, Pace, backoff, pause_asked, wait_asked
+from evals.models.patience import GAP, LONGEST_WAIT, Pace, backoff, pause_asked, wait_asked
 from evals.schema import Article, Message, Output, Request
 
 REQUEST = Request(task="summary", article=Article(id="a", body="B."), messages=(Message("user", "Say it."),))
@@ -266,13 +267,32 @@ def test_pace_halves_once_a_round_and_grows_by_one_a_round() -> None:
             pace.leave()
         limits = [pace.limit]
         for _ in range(9):
-            pace.faster()
+            pace.faster(0.1)
         limits.append(pace.limit)
         for _ in range(400):
-            pace.faster()
+            pace.faster(0.1)
         return [*limits, pace.limit]
 
     assert asyncio.run(go()) == [8, 9, 16]
+
+
+def test_pace_spreads_what_could_leave_at_once() -> None:
+    async def go() -> tuple[float, list[float]]:
+        pace = Pace(64)
+        begun = time.monotonic()
+        await asyncio.gather(*(pace.enter() for _ in range(5)))
+        took, gaps = time.monotonic() - begun, [pace.gap]
+        for seconds in (0.02, 60.0):
+            for _ in range(200):
+                pace.faster(seconds)
+            gaps.append(pace.gap)
+        return took, gaps
+
+    took, gaps = asyncio.run(go())
+    assert took >= 4 * GAP
+    assert gaps == pytest.approx(
+        [GAP, 0.02 / 64 / 2, GAP]
+    )  # a slow model is not made slower, a quick one not held back
 
 
 def test_pace_never_lets_more_through_and_loses_no_place() -> None:
@@ -287,7 +307,7 @@ def test_pace_never_lets_more_through_and_loses_no_place() -> None:
             await asyncio.sleep(0.001 * (number % 3))
             inside -= 1
             pace.leave()
-            (pace.slower(entered) if number % 7 == 0 else pace.faster())
+            (pace.slower(entered) if number % 7 == 0 else pace.faster(0.0))
 
         tasks = [asyncio.create_task(one(number)) for number in range(200)]
         await asyncio.sleep(0.005)
