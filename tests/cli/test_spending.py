@@ -12,6 +12,7 @@ from openai_server import Server, completion, sensible
 Cli = Callable[..., Done]
 MakeSuite = Callable[..., Path]
 PRICED = {"models": ["openai/gpt-4.1-mini"], "judge": {"model": "openai/gpt-4.1"}}
+TWICE = {"tasks": {"summary": {"prompts": ["summary/v1", "summary/v2"]}}}
 NOWHERE = "http://127.0.0.1:9/v1"
 
 
@@ -35,6 +36,19 @@ def test_a_dry_run_sends_nothing_and_writes_nothing(
     assert server.asked == []
     assert not (tmp_path / ".betteridge").exists()
     assert "Nothing was sent" in ask(server, betteridge, "run", str(path), "--dry-run").out
+
+
+def test_a_dry_run_foresees_the_questions_about_key_facts(betteridge: Cli, suite: MakeSuite, server: Server) -> None:
+    path = suite(2, **PRICED, beside=[], **TWICE, rubrics={"summary": "summary/v2"})
+    found = ask(server, betteridge, "run", str(path), "--dry-run", "--json").json["requests"]
+    (foreseen,) = [one["requests"] for one in found if one["purpose"] == "judge"]
+    single = ask(server, betteridge, "run", str(path), "--prompt", "summary=summary/v1", "--dry-run", "--json")
+    (half,) = [one["requests"] for one in single.json["requests"] if one["purpose"] == "judge"]
+    assert foreseen > 1.5 * half  # each prompt's summary is judged for itself
+    ask(server, betteridge, "run", str(path))
+    asked = [one for one in server.asked if one["model"] == "gpt-4.1"]
+    assert any("key_facts" in json.dumps(one.get("response_format")) for one in asked)
+    assert len(asked) <= foreseen <= 2 * len(asked)
 
 
 def test_a_dry_run_knows_what_is_kept_and_what_has_no_price(betteridge: Cli, suite: MakeSuite, server: Server) -> None:
