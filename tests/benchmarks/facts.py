@@ -26,7 +26,7 @@ import numpy as np
 
 from evals.articles.load import find_dataset, read_articles
 from evals.schema import Article, Flag
-from evals.scorers.facts import CHECKS, WARNINGS
+from evals.scorers.facts import CHECKS, WARNINGS, check_named
 from evals.text import digest, sentences
 
 SEED, RESAMPLES = 2009, 2000
@@ -111,7 +111,7 @@ def measure(check: str, rows: list[Row]) -> str:
 
 def flags_of(check: str, row: Row) -> list[Flag]:
     """What the check flags; of a precise one only what is more than a warning."""
-    flags = CHECKS[check](row.summary, Article(id="x", body=row.body)).flags
+    flags = check_named(check)(row.summary, Article(id="x", body=row.body)).flags
     return [flag for flag in flags if check in WARNINGS or not flag.warning]
 
 
@@ -132,7 +132,7 @@ def planted(articles: list[Article]) -> Iterator[str]:
                 for pattern, instead in edits:
                     changed = re.sub(pattern, instead, sentence, count=1)
                     if changed != sentence:
-                        caught.append(bool(CHECKS[check](changed, article).flags))
+                        caught.append(bool(check_named(check)(changed, article).flags))
         yield f"{'planted':<10} {check:<11} {len(caught):>6} changed, {np.mean(caught):.2f} caught"
 
 

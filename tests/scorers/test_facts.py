@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from evals.articles.load import find_dataset, read_articles
+from evals.errors import SuiteError
 from evals.models.lead3 import lead
 from evals.schema import Article, Output, Sample, Score
-from evals.scorers.facts import CHECKS, GATEABLE, WARNINGS, Facts
+from evals.scorers import make_scorer
+from evals.scorers.facts import CHECKS, GATEABLE, WARNINGS, Facts, check_named
 from evals.text import sentences
 
 PRECISE = ("numbers", "names", "quotes")
@@ -28,7 +30,7 @@ def test_what_is_copied_is_never_flagged(name: str) -> None:
     scored: Counter[str] = Counter()
     for article in shipped():
         for text in (*sentences(article.body, article.language), lead(article.body, article.language), article.body):
-            score = CHECKS[name](text, article)
+            score = check_named(name)(text, article)
             scored[article.language] += score.status == "scored"
             wrong += [(article.id, flag.quote, flag.reason) for flag in score.flags]
     assert wrong == []
@@ -44,7 +46,7 @@ def test_a_figure_changed_is_flagged_in_every_language() -> None:
         for text in sentences(article.body, article.language):
             changed = re.sub(r"(?<![\d.,:])[1-9]\d\d(?![\d.,:])", "787", text, count=1)
             if changed != text and "787" not in article.body:
-                quotes = [flag.quote for flag in CHECKS["numbers"](changed, article).flags]
+                quotes = [flag.quote for flag in check_named("numbers")(changed, article).flags]
                 assert any("787" in quote for quote in quotes), (article.id, changed)
                 flagged.add(article.language)
     assert flagged >= {"en", "de", "es", "ru", "hi", "ar", "ja"}
@@ -76,3 +78,8 @@ def test_odd_texts_neither_break_nor_hang(text: str) -> None:
     for score in found.values():
         for flag in score.flags:
             assert text[flag.start : flag.end] == flag.quote
+
+
+def test_a_check_that_there_is_not_is_named() -> None:
+    with pytest.raises(SuiteError, match="no check is called 'numbrs'; there are numbers, names"):
+        make_scorer("facts", {"checks": ["numbrs"]}, None)

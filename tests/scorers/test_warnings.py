@@ -3,11 +3,11 @@
 import pytest
 
 from evals.schema import Article, Score
-from evals.scorers.facts import CHECKS
+from evals.scorers.facts import check_named
 
 
 def check(name: str, summary: str, body: str, language: str = "en") -> Score:
-    return CHECKS[name](summary, Article(id="a", body=body, language=language))
+    return check_named(name)(summary, Article(id="a", body=body, language=language))
 
 
 REVIEW = (
