@@ -1,10 +1,10 @@
 """The live engine: drives every asking with asyncio, many at once, and keeps each Sample before it counts as done."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from evals.engines.plan import Plan, Unit
 from evals.errors import EvalsError, ModelDown, ModelError
@@ -186,7 +186,8 @@ class Live:
         with run.appending() as appender:
             writer = _Writer(appender, progress)
             try:
-                await self._work(units, writer, self._ask_canaries(run))
+                await self._work(units, writer, run)
+                await self._ask_canaries(run)
             except BaseExceptionGroup as group:
                 raise _first(group) from None
             finally:
@@ -210,7 +211,7 @@ class Live:
         if self._cache:
             self._cache.close()
 
-    async def _work(self, units: Iterator[Unit], writer: "_Writer", beside: Coroutine[Any, Any, None]) -> None:
+    async def _work(self, units: Iterator[Unit], writer: "_Writer", run: Run) -> None:
         async def worker() -> None:
             for unit in units:  # one iterator for all workers: articles are read as they are needed
                 await writer.add(await self.sample(unit))
@@ -218,7 +219,8 @@ class Live:
         async with asyncio.TaskGroup() as group:
             for _ in range(self.concurrency):
                 group.create_task(worker())
-            group.create_task(beside)
+            if self.concurrency > 1:  # else they would push the article out of a local model's prefix cache
+                group.create_task(self._ask_canaries(run))
 
     async def _ask_canaries(self, run: Run) -> None:
         if self.plan.judge is None or run.canaries() is not None:
