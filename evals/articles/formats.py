@@ -273,7 +273,7 @@ ALIASES = {
     "id": "id article_id doc_id",
     "headline": "headline title",
     "body": "body text article content document articlebody",
-    "reference": "reference summary highlights abstract",
+    "references": "references reference summary highlights abstract",
     "language": "language lang",
     "source": "source publisher",
     "url": "url link",
@@ -284,16 +284,25 @@ ALIASES = {
 """What the columns of a plain table are often called; --column says it otherwise."""
 
 
+def check_fields(given: Iterable[str]) -> None:
+    """Refuses fields that an Article does not have.
+
+    Raises:
+        DataError: there is one.
+    """
+    for name in given:
+        if name not in ALIASES and not name.startswith("labels."):
+            raise DataError(f"--column {name}=…: no such field. Fields: {', '.join(ALIASES)}, labels.NAME.")
+
+
 def columns_of(names: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
     """Which column is which field of an Article: as given, else by its usual names.
 
     Raises:
-        DataError: a given column does not exist, a field is unknown, or no column is the body.
+        DataError: a given column does not exist, or no column is the body.
     """
     there = list(names)
     for name, column in given.items():
-        if name not in ALIASES and not name.startswith("labels."):
-            raise DataError(f"--column {name}={column}: no such field. Fields: {', '.join(ALIASES)}, labels.NAME.")
         if column not in there:
             raise DataError(
                 f"--column {name}={column}: no such column. Columns found: {shorten(', '.join(there), 200)}."
@@ -329,7 +338,7 @@ def _table(row: Row, given: Given) -> Found:
             id=cells.get("id") or digest(f"{cells.get('headline')}\n{body}"),
             body=body,
             language=cells.get("language") or given.language or guess_language(body),
-            references=[cells["reference"]] if cells.get("reference") else None,
+            references=[cells["references"]] if cells.get("references") else None,
             labels={"source": labels} if labels else None,
             **plain,
             **({"split": cells["split"]} if cells.get("split") else {}),

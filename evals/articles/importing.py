@@ -10,7 +10,7 @@ from typing import IO
 
 from pydantic import Field
 
-from evals.articles.formats import FORMATS, Data, Format, Found, Given, columns_of
+from evals.articles.formats import FORMATS, Data, Format, Found, Given, check_fields, columns_of
 from evals.articles.load import ARTICLES
 from evals.articles.pages import PAGES, find_pages, read_page
 from evals.articles.rows import Row, find_files, kind_of, read_rows
@@ -73,8 +73,10 @@ def import_data(order: Order, tell: Callable[[int], None] = lambda _: None) -> I
         order: what to import; `tell` hears of every row that was read.
 
     Raises:
-        DataError: a source cannot be read, a row is no use (unless skipped), nothing is left, or the folder is taken.
+        DataError: a source cannot be read, a row is no use (unless skipped), nothing is left, the folder is taken, or
+            a column was given for a field that an Article does not have.
     """
+    check_fields(order.columns)
     taken = [name for name in (ARTICLES, OUTPUTS, REJECTED, REMOVED) if (order.out / name).exists()]
     if taken:
         raise DataError(f"{order.out / taken[0]} exists. Nothing is overwritten: name another folder, or remove it.")

@@ -80,8 +80,13 @@ def _is_row(row: str) -> bool:
 
 
 def _is_wrapped(rows: Sequence[str]) -> bool:
-    """Whether rows are one paragraph cut at a column: all nearly full but the last, most cut inside a sentence."""
+    """Whether rows are one paragraph cut at a column, all nearly full but the last and most cut inside a sentence;
+    or cut anywhere, where all are cut inside a sentence and most go on with a small letter."""
     full = rows[:-1]
-    if not full or not all(45 <= len(row) <= 100 for row in full):
+    inside = sum(not ended(row) for row in full)
+    if not full or 2 * inside < len(full):
         return False
-    return 2 * sum(not ended(row) for row in full) >= len(full)
+    if all(45 <= len(row) <= 100 for row in full):
+        return True
+    small = sum(row[0].islower() for row in rows[1:])
+    return inside == len(full) and 2 * small >= len(full) and sum(map(len, full)) >= 30 * len(full)  # no verse

@@ -4,6 +4,7 @@ import pytest
 
 from evals.articles.clean import clean_page, guess_language
 from evals.articles.furniture import kind_of
+from evals.articles.lines import split_lines
 from evals.articles.pages import page_article
 from evals.errors import DataError
 from evals.text import squash
@@ -358,6 +359,32 @@ def test_sentences_are_not_furniture(line: str):
 def test_hard_pages(page: str, headline: str, body: str):
     found = clean_page(page)
     assert (found.headline, found.body) == (headline, body)
+
+
+RAGGED = """
+Is the Rope Street bridge about to close?
+
+The council of Hull has found
+cracks in three of the nine piers of the
+Rope Street bridge, engineers said.
+
+A second survey of the bridge is due in
+the last week of December.
+"""
+
+
+def test_lines_cut_anywhere_are_put_together_again() -> None:
+    page = clean_page(RAGGED)
+    assert page.body == (
+        "The council of Hull has found cracks in three of the nine piers of the Rope Street bridge, engineers said.\n\n"
+        "A second survey of the bridge is due in the last week of December."
+    )
+
+
+def test_lines_that_stand_alone_are_not_put_together() -> None:
+    assert [line.text for line in split_lines("home\nnews of the day\nsport\n\nOne thing.\nand another")] == [
+        "home", "news of the day", "sport", "One thing.", "and another",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -679,7 +679,7 @@ COLUMNS = {
     "id": "Nr",
     "headline": "Überschrift",
     "body": "Inhalt",
-    "reference": "Kurz",
+    "references": "Kurz",
     "labels.desk": "Ressort",
     "labels.author": "Autor",
 }
