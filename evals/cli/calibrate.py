@@ -15,7 +15,7 @@ from evals.errors import NothingToRun, SuiteError
 from evals.headlines.calibration import Calibration, plain_answers
 from evals.headlines.rules import decide
 from evals.models.cache import Cache
-from evals.schema import Article, Sample
+from evals.schema import Article, Failure, Sample
 from evals.settings import load_settings
 from evals.suite import Suite
 from evals.text import digest
@@ -65,13 +65,13 @@ def headline(dataset: str, choices: Choices, split: str, out: Path | None, as_js
     try:
         found = fit(items, plain)
     except ValueError as problem:
-        raise SuiteError(f"{path}, split {split!r}: {problem}") from None
+        raise SuiteError(f"{path}, split {split!r}: {problem}{_why(samples)}") from None
     data = f"{path.parent.name}:{split}:{found.items}"
     made = Calibration(model=models[0], prompt=prompt.id, prompt_hash=prompt.hash, data=data, weights=found.weights)
     out = out or settings.home / "calibrations" / f"{prompt.id}-{digest(models[0], 4)}.json"
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(made.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    failed = sum(sample.error is not None for sample in samples)
+    failed = len(_failed(samples))
     if as_json:
         print_json({"file": str(out), "failed": failed, **found.model_dump(mode="json")})
     else:
@@ -90,6 +90,16 @@ async def _samples(plan: Plan, live: Live, articles: list[Article]) -> list[Samp
         return [sample for found in await asyncio.gather(*map(one, articles)) for sample in found]
     finally:
         await live.close()
+
+
+def _failed(samples: list[Sample]) -> list[Failure]:
+    return [sample.error for sample in samples if sample.error]
+
+
+def _why(samples: list[Sample]) -> str:
+    """Which answers were no use, where so few are left that nothing can be fitted."""
+    failed = _failed(samples)
+    return f" {len(failed)} of {len(samples)} answers were no use, the first: {failed[0].message}" if failed else ""
 
 
 def _print(found: Fit, made: Calibration, out: Path, failed: int) -> None:

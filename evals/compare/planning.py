@@ -87,7 +87,11 @@ def _conclusion(needs: Sequence[Need], effect: float, power: float) -> str:
     worst = max(needs, key=lambda one: one.articles)
     first = needs[0]
     told = f"To see a difference of {effect:g} with {power:.0%} power takes {_many(first)} for {first.name}"
-    return f"{told}; for all {len(needs)} measures, {_many(worst)} ({worst.name})." if len(needs) > 1 else f"{told}."
+    names = len({one.name for one in needs})
+    if len(needs) == 1:
+        return f"{told}."
+    who = f"all {names} measures" if names > 1 else "all that was run"
+    return f"{told}; for {who}, {_many(worst)} ({worst.name if names > 1 else worst.head})."
 
 
 def _many(one: Need) -> str:

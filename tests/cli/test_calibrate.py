@@ -199,3 +199,12 @@ def test_headlines_without_an_answer_are_counted(betteridge: Cli, server: Server
     assert done.code == 0, done.err
     assert f"{STORIES - 1} propositions" in done.out
     assert "1 headlines without an answer that can be used" in done.out
+
+
+def test_useless_answers_are_named_where_too_few_are_left(betteridge: Cli, server: Server, labelled: Path) -> None:
+    server.behave = lambda asked: completion("Perhaps.")
+    done = calibrate(betteridge, server)
+    assert done.code == 2
+    assert re.search(
+        r"each verdict must occur, on \d+ stories\. (\d+) of \1 answers were no use, the first: \w+", done.err
+    )
