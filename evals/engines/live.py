@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from evals.engines.plan import Plan, Unit
-from evals.errors import EvalsError, ModelDown, ModelError
+from evals.errors import EvalsError, ModelDown, ModelError, SuiteError
 from evals.models import Model
 from evals.models.cache import Cache, Cached
 from evals.models.patience import Pace
@@ -160,7 +160,8 @@ class Live:
             found = scorer.score(sample, unit.article)
             if isinstance(found, list):
                 return found
-            assert self.plan.judge is not None
+            if self.plan.judge is None:
+                raise SuiteError(f"Scorer {scorer.names[0]!r} asks a judge, and only a suite with a rubric has one.")
             return await drive(found, self._metered(self.plan.judge.name, meter))
         except EvalsError:
             raise

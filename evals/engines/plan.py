@@ -23,7 +23,7 @@ from evals.models import Model, Options, make_models
 from evals.models.outputs import Outputs
 from evals.prompts import Prompt, Rubric, load_prompt, load_rubric, read_prompt, read_rubric
 from evals.schema import TASKS, Article, TaskName
-from evals.scorers import JudgePanel, Scorer, make_scorer
+from evals.scorers import JudgePanel, Scorer, check_scorers, make_scorer
 from evals.store import ARTICLES, MANIFEST, DatasetUsed, Manifest, Run, create_run, write_whole
 from evals.suite import DEFAULT_JUDGE_PROMPTS, Suite
 
@@ -184,7 +184,7 @@ def _assemble(
             raise SuiteError(f"{judge.name!r} cannot judge: it reads no prompt. Name a language model as judge.")
     plan = Plan(suite, prompts, rubrics, models, judge, judge_prompt)
     for task, what in suite.tasks.items():
-        options_of = what.scorer_options(task)
+        options_of, made = what.scorer_options(task), {}
         for name in sorted(options_of, key=lambda name: name == "rubric"):  # what code decides comes first
             if name == "rubric" and judge is None:
                 continue  # no judge was named: nothing to ask; the scorecard says so
@@ -192,7 +192,9 @@ def _assemble(
             if name == "rubric" and suite.judge and judge and judge_prompt:
                 how = suite.judge
                 panel = JudgePanel(judge.name, how.samples, judge_prompt, rubrics[task], how.method, how.retry)
-            plan.scorers.setdefault(task, []).append(make_scorer(name, options_of[name], panel))
+            made[name] = make_scorer(name, options_of[name], panel)
+        check_scorers(task, made)
+        plan.scorers[task] = list(made.values())
     return plan
 
 

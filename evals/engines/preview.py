@@ -147,8 +147,9 @@ async def look_up(
             output, _ = await drive(perform, _looking(unit, unit.model, cache, looks))
             output = outputs.get(unit.key) or output
         if output is None and not unit.model.promptless:
-            output = await STAND_INS[unit.task]().answer(Request(task=unit.task, article=article))
-            if unit.task == "summary":  # each is judged for itself, as no two models write the same
+            answer = await asker(STAND_INS[unit.task]())(Request(task=unit.task, article=article))
+            output = answer if isinstance(answer, Output) else None  # rules has no words for some languages
+            if output and unit.task == "summary":  # each is judged for itself, as no two models write the same
                 output = output.model_copy(update={"text": f"{output.text} ({'|'.join(map(str, unit.key))})"})
         sample = Sample(article_id=article.id, story=article.id, task=unit.task, model=unit.model.name, output=output)
         for scorer in plan.scorers.get(unit.task, ()) if output and plan.judge else ():
