@@ -1,6 +1,7 @@
 """A small Run, written by hand, with any text in every place that somebody else writes: for reports, and attacks on them."""
 
 import json
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -113,3 +114,32 @@ def decision(more: str = "") -> Decision:
         RuleResult(rule=f"rouge1 {at} {more}", outcome=one, reason=f"low {more}") for at, one in enumerate(outcomes)
     )
     return Decision(outcome="fail", rules=rules)
+
+
+SHAPE = """() => [...document.querySelectorAll('*')].map((one) => [one.tagName, [...one.attributes].map((two) => two.name).sort().join()].join(' '))"""
+"""What a page is made of, its text aside: hostile text must not change it."""
+
+
+def axe(page: Any) -> Any:
+    """What the accessibility rules of axe-core find on a page."""
+    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    return page.evaluate("axe.run()")
+
+
+def write_two(folder: Path, more: str = "", count: int = 3) -> tuple[Run, Run]:
+    """BASE, and a HEAD whose every third article has another verdict, which is right, and whose summaries say more."""
+    base, head = (
+        write(folder / side, more, count, f"2026010{day}-000000-desk-aaaa") for side, day in (("base", 1), ("head", 2))
+    )
+    samples = []
+    for sample in head.samples():
+        scores = sample.scores
+        text = sample.output.text if sample.output else ""
+        if sample.article_id.startswith("a0") or sample.article_id.startswith("a3"):
+            moved = {"verdict": {"value": 1.0, "label": "supported"}, "rouge1": {"value": 0.75}}
+            scores = tuple(one.model_copy(update=moved.get(one.name, {})) for one in scores)
+            text += " Ferries too."
+        output = sample.output.model_copy(update={"text": text}) if sample.output else None
+        samples.append(sample.model_copy(update={"scores": scores, "output": output}))
+    (head.path / SAMPLES).write_text("".join(one.model_dump_json() + "\n" for one in samples), encoding="utf-8")
+    return base, head

@@ -1,20 +1,27 @@
 """How comparisons and decisions read: golden files (UPDATE_GOLDEN=1 writes them anew), 80 columns, text that means harm."""
 
+import csv
 import io
 import os
 from pathlib import Path
+from statistics import fmean
+from xml.etree import ElementTree
 
 import pytest
+from desk_run import ATTACK, BIDI, write_two
 from made_runs import ALONE, Group, make_run, summaries, verdicts
 from rich.console import Console
 
-from evals.compare import Comparison, compare, read_side
+from evals.compare import Comparison, compare, compare_read, read_side, read_sides
 from evals.compare.noise import against_itself
 from evals.compare.planning import plan
 from evals.compare.values import Change, Measure
 from evals.gate import decision_on
+from evals.reports import OF_COMPARISON, render_comparison
 from evals.reports.compare import plain_word, print_any, print_decision
 from evals.reports.compare_markdown import render_any
+from evals.reports.html import differences
+from evals.reports.markdown import LIMIT
 from evals.scorecard import make_scorecard
 from evals.store import Run
 
@@ -57,6 +64,101 @@ def test_golden(runs: tuple[Run, Run]) -> None:
     found = compare(*runs)
     golden("compare.txt", text_of(found))
     golden("compare.md", render_any(found).replace("\u2060", "") + "\n")
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [("csv", "compare.csv"), ("junit", "compare.xml"), ("badge", "compare.badge.svg"), ("svg", "compare.svg")],
+)
+def test_golden_of_the_other_formats(runs: tuple[Run, Run], form: str, name: str) -> None:
+    golden(name, shown(runs, form).removesuffix("\n") + "\n")
+
+
+def shown(runs: tuple[Run, Run], form: str) -> str:
+    sides = read_sides(*runs)
+    return render_comparison(compare_read(*sides), sides, form)
+
+
+def test_csv_has_a_row_an_article_with_both_values_and_the_difference(runs: tuple[Run, Run]) -> None:
+    rows = list(csv.DictReader(io.StringIO(shown(runs, "csv"))))
+    assert [(row["article_id"], row["task"]) for row in rows[::30]] == [("a0", "summary"), ("a0", "headline")]
+    assert len(rows) == 60
+    mean = fmean(float(row["rougeLsum difference"]) for row in rows if row["rougeLsum difference"])
+    (one,) = [one for one in compare(*runs).pairings[0].measures if one.name == "rougeLsum"]
+    assert mean == pytest.approx(one.difference)
+    assert all(float(row["rougeLsum HEAD"]) - float(row["rougeLsum BASE"]) == pytest.approx(float(row["rougeLsum difference"])) for row in rows[:30])  # fmt: skip
+    flipped = [row["article_id"] for row in rows if row["base_verdict"] != row["head_verdict"]]
+    assert sorted(flipped) == sorted(flip.article_id for flip in compare(*runs).pairings[1].flips)
+    assert [row["rougeLsum BASE"] for row in rows[30:]] == [""] * 30
+
+
+def test_what_is_not_made_alike_has_no_difference(tmp_path: Path) -> None:
+    made = []
+    for name in ("one", "two"):
+        rows = summaries([{"rouge1": 0.1 * at, "names": 1.0} for at in range(6)])
+        for at, repeats in enumerate(rows):
+            graded = [one.model_copy(update={"signature": f"rouge1|judge:{name if at == 2 else 'one'}"}) if one.name == "rouge1" else one for one in repeats[0].scores]  # fmt: skip
+            rows[at] = [repeats[0].model_copy(update={"scores": tuple(graded)})]
+        made.append(make_run(tmp_path / name, {ALONE: rows}))
+    rows_ = list(csv.DictReader(io.StringIO(shown((made[0], made[1]), "csv"))))
+    assert [row["rouge1 difference"] for row in rows_] == ["0.0", "0.0", "", "0.0", "0.0", "0.0"]
+    assert rows_[2]["rouge1 HEAD"] == "0.2"
+
+
+@pytest.mark.parametrize("form", OF_COMPARISON)
+def test_every_format_takes_a_pair_of_which_nothing_was_measured(tmp_path: Path, form: str) -> None:
+    answers = {ALONE: summaries([{"rouge1": 0.5}] * 4), HEADLINE: verdicts([("supported", None)] * 4)}
+    one, two = (make_run(tmp_path / name, answers) for name in ("one", "two"))
+    text = shown((one, two), form)
+    assert text or form == "github"  # which has nothing to say of single lines
+    assert "HEAD against BASE" in text or form in ("csv", "junit", "badge", "github")
+
+
+def test_an_unfit_judge_does_not_lead(tmp_path: Path) -> None:
+    rows = summaries([{"rubric": 0.9, "rouge1": 0.1 * at} for at in range(6)])
+    made = [make_run(tmp_path / name, {ALONE: rows}, judge={"name": "j"}) for name in ("one", "two")]
+    assert "rouge1: no difference" in shown((made[0], made[1]), "badge")
+    trusted = [make_run(tmp_path / f"{name}2", {ALONE: rows}) for name in ("one", "two")]
+    assert "rubric: no difference" in shown((trusted[0], trusted[1]), "badge")
+
+
+def test_junit_fails_what_is_worse_and_skips_what_is_not_compared(runs: tuple[Run, Run]) -> None:
+    back = ElementTree.fromstring(shown((runs[1], runs[0]), "junit"))
+    failed = [case.get("name") for case in back.iter("testcase") if case.find("failure") is not None]
+    worse = [
+        one.name for pairing in compare(runs[1], runs[0]).pairings for one in pairing.measures if one.word == "worse"
+    ]
+    assert failed == worse == ["rougeLsum"]
+    assert back.get("failures") == "1"
+
+
+@pytest.mark.parametrize("attack", [ATTACK, BIDI], ids=["markup", "controls"])
+def test_hostile_text_is_inert_in_every_format(tmp_path: Path, attack: str) -> None:
+    runs = write_two(tmp_path, attack)
+    for form in ("svg", "badge", "junit"):
+        tree = ElementTree.fromstring(shown(runs, form))
+        names = {one.tag.rpartition("}")[2] for one in tree.iter()}
+        assert names <= {
+            "svg", "title", "desc", "style", "rect", "g", "text", "line", "circle",
+            "testsuites", "testsuite", "testcase", "system-out", "failure", "skipped",
+        }, form  # fmt: skip
+        assert not [name for one in tree.iter() for name in one.attrib if "href" in name or name.startswith("on")]
+        assert not set("\u202e\u2066\x1b\x07") & set("".join(tree.itertext()))
+    (tmp_path / "x").mkdir()
+    formulas = list(csv.reader(io.StringIO(shown(write_two(tmp_path / "x", "=1+1 " + attack), "csv"))))
+    assert {len(row) for row in formulas} == {len(formulas[0])}
+    starts = {found[0] for row in formulas[1:] for found in (one.lstrip(' "\u00a0') for one in row) if found}
+    assert starts.isdisjoint("=+@|%\t\r\n")
+
+
+def test_markdown_of_a_long_comparison_is_cut_and_says_so(runs: tuple[Run, Run]) -> None:
+    found = compare(*runs)
+    long = found.model_copy(update={"pairings": found.pairings * 40})
+    text = render_any(long)
+    assert len(text) <= LIMIT
+    assert "Cut off at 65,536 characters" in text
+    assert text.startswith("## Comparison")
+    assert text.count("<details>") == text.count("</details>")
 
 
 def test_80_columns_are_enough(runs: tuple[Run, Run]) -> None:
@@ -111,6 +213,15 @@ def measure(**changes: object) -> Measure:
 )
 def test_the_plain_word(changes: dict[str, object], right: str) -> None:
     assert plain_word(measure(**changes), 0.03) == right
+
+
+def test_a_difference_has_its_place_round_the_middle() -> None:
+    moved = measure(name="rouge1", difference=0.01, low=-0.02, high=0.04, detectable=0.05)
+    longer = measure(name="length", graded=False, difference=-5.0, low=-10.0, high=0.0, detectable=None)
+    row, other = differences.rows([moved, longer], 0.03)
+    assert (row.ends, row.low, row.at, row.high) == (("-.100", "+.100"), 40.0, 55.0, 70.0)
+    assert (row.band, row.seen) == (pytest.approx((35, 65)), pytest.approx((25, 75)))
+    assert (other.ends, other.high, other.band, other.seen) == (("-11.0", "+11.0"), 50.0, None, ())
 
 
 def hostile(found: Comparison) -> Comparison:

@@ -1,7 +1,9 @@
-"""Runs made for a comparison: one suite twice, with two texts of a prompt or with two judges, from one cache."""
+"""Runs made for a comparison: a suite at a revision and now, or with two prompts or two judges, from one cache."""
 
+import tarfile
 import tempfile
-from dataclasses import dataclass
+from contextlib import chdir
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import click
 
 from evals.cli.bounds import Bounds
 from evals.cli.execute import execute
+from evals.cli.options import QUICKSTART, suite_here
 from evals.compare import Choice
 from evals.engines.plan import begin_run, make_plan
 from evals.errors import PromptError, SuiteError
@@ -29,7 +32,7 @@ class Question:
     model: str | None
     judge: str | None
     against: str | None
-    suite: str
+    suite: str | None
     limit: int | None
     split: str | None
     measures: tuple[str, ...]
@@ -39,7 +42,6 @@ class Question:
     plan: bool
     effect: float
     power: float
-    form: str
 
     def choices(self) -> tuple[Choice, Choice]:
         """Which contender of BASE, and which of HEAD.
@@ -66,6 +68,42 @@ def judge_runs(settings: Settings, bounds: Bounds, question: Question, other: st
         for judge in (question.judge, other)
     ]
     return made[0], made[1]
+
+
+def suite_runs(settings: Settings, bounds: Bounds, question: Question, base: str, head: str | None) -> tuple[Run, Run]:
+    """A suite as it was, with every file of that revision, and as it is now; HEAD left out is the file of BASE.
+
+    Raises:
+        SuiteError: no revision is named, or it is not there; the suite is none.
+    """
+    revision, _, path = base.rpartition(":")
+    if not revision:
+        raise SuiteError(f"{base}: which revision of this suite? Write one before it, e.g. main:{path}")
+    _at_revision(base, revision, path)
+    settings = settings.model_copy(update={"home": settings.home.absolute()})
+    with tempfile.TemporaryDirectory() as folder:
+        with chdir(_unpack(revision, Path(folder))):
+            before = _run(*_suite(settings, replace(question, suite=path)), settings, bounds)
+        suite, beside = _suite(settings, replace(question, suite=head or path))
+        after = _run(suite, beside, settings, bounds)
+    if suite.gate:
+        click.echo(f"Whether it may ship: betteridge gate {after.id} --baseline {before.id}", err=True)
+    return before, after
+
+
+def _unpack(revision: str, folder: Path) -> Path:
+    """The repository as it was, in a folder; returns what the working folder is there."""
+    here = (git(Path(), "rev-parse", "--show-prefix") or "").strip()
+    top = Path((git(Path(), "rev-parse", "--show-toplevel") or "").rstrip("\n"))
+    packed = folder / "base.tar"
+    if git(top, "archive", "--format=tar", f"--output={packed}", revision, seconds=300) is None:
+        raise SuiteError(f"git cannot unpack revision {revision}. Try: git archive {revision} | tar -t")
+    try:
+        with tarfile.open(packed) as archive:
+            archive.extractall(folder / "base", filter="data")
+    except (tarfile.TarError, OSError) as problem:
+        raise SuiteError(f"Revision {revision} cannot be unpacked: {problem}.") from None
+    return folder / "base" / here
 
 
 def prompt_runs(settings: Settings, bounds: Bounds, question: Question, base: str, head: str | None) -> tuple[Run, Run]:
@@ -99,6 +137,15 @@ def _source(spec: str) -> tuple[str, str]:
     revision, _, path = spec.rpartition(":")
     if Path(spec).is_file() or not revision:
         return read_text(Path(spec), PromptError), spec
+    return _at_revision(spec, revision, path), path
+
+
+def _at_revision(spec: str, revision: str, path: str) -> str:
+    """The text of a file at a revision.
+
+    Raises:
+        PromptError: there is no such revision, or no such file in it.
+    """
     here = Path()
     if git(here, "rev-parse", "--is-inside-work-tree") is None:
         raise PromptError(f"{spec}: {here.resolve()} is no git work tree, so there are no revisions. Name two files.")
@@ -109,19 +156,20 @@ def _source(spec: str) -> tuple[str, str]:
         raise PromptError(
             f"{spec}: revision {revision} has no file {path} in this folder. See: git ls-tree -r {revision} --name-only"
         )
-    return text, path
+    return text
 
 
 def _suite(settings: Settings, question: Question) -> tuple[Suite, Path]:
-    suite, beside = load_suite(question.suite)
-    models = (question.model,) if question.model else settings.model
+    named = question.suite or suite_here()
+    suite, beside = load_suite(named or QUICKSTART)
+    models = (question.model,) if question.model else () if named else settings.model
     changes: dict[str, Any] = {"models": models} if models else {}
     changes |= {name: value for name in ("limit", "split") if (value := getattr(question, name)) is not None}
-    if suite.judge is None and settings.judge:
-        changes["judge"] = {"model": settings.judge}
+    if question.judge and not question.against:
+        changes["judge"] = {**(suite.judge.model_dump() if suite.judge else {}), "model": question.judge}
     if question.task in suite.tasks:
         changes["tasks"] = {question.task: suite.tasks[question.task].model_dump()}
-    return suite.changed(**changes), beside
+    return settings.applied_to(suite.changed(**changes)), beside
 
 
 def _run(suite: Suite, beside: Path, settings: Settings, bounds: Bounds, prompted: bool = False) -> Run:

@@ -1,26 +1,18 @@
 """`betteridge scorecard`."""
 
-import sys
-from pathlib import Path
-
 import click
 from rich.console import Console
 
-from evals.cli.options import as_json, print_json
-from evals.errors import StoreError, SuiteError
-from evals.files import open_error
-from evals.gate import Decision, decision_on
+from evals.cli.options import as_json, on_terminal
+from evals.cli.output import BESIDE, deliver, form_of, to_file
+from evals.errors import SuiteError
+from evals.gate import decision_on
 from evals.reports import FORMATS, OF_RUN, render_run
 from evals.reports.terminal import print_scorecard
-from evals.scorecard import Scorecard, make_scorecard
+from evals.scorecard import make_scorecard
 from evals.settings import load_settings
-from evals.store import Run, find_run, write_whole
+from evals.store import find_run
 from evals.text import printable
-
-SUFFIXES = {
-    ".md": "markdown", ".json": "json", ".svg": "svg", ".html": "html", ".csv": "csv", ".xml": "junit", ".png": "png",
-}  # fmt: skip
-"""What a file's name says of the format that is meant."""
 
 
 @click.command()
@@ -28,11 +20,11 @@ SUFFIXES = {
 @click.option(
     "--format", "form", type=click.Choice([*FORMATS, *OF_RUN, "png"]), help="Default: as FILE ends, else terminal."
 )
-@click.option("-o", "--output", metavar="FILE", help="Write to FILE, or - (html, png: beside the Run).")
+@to_file
 @as_json
 def scorecard(run: str, form: str | None, output: str | None, as_json: bool) -> int:
     """Show the scorecard of RUN (an id, its beginning, a path, or latest)."""
-    form = form or SUFFIXES.get(Path(output or "").suffix.lower(), "terminal")
+    form = form_of(form, output)
     found = find_run(load_settings().home, run)
     card = make_scorecard(found)
     decision = None
@@ -40,33 +32,19 @@ def scorecard(run: str, form: str | None, output: str | None, as_json: bool) -> 
         decision = decision_on(found, card)
     except SuiteError as problem:
         click.echo(f"Warning: {problem}", err=True)
-    if form in ("html", "png") and output is None:
-        output = str(found.path.with_name(f"{found.path.name}.{form}"))
-    if form == "png" and output == "-":
-        sys.stdout.buffer.write(_picture(found, card, decision))
-    elif output is not None and output != "-":
-        path = Path(output)
-        if form == "png":
-            _write_bytes(path, _picture(found, card, decision))
-        else:
-            write_whole(path, render_run(found, card, decision, form).removesuffix("\n") + "\n")
-        print_json({"path": str(path), "format": form}) if as_json else click.echo(f"Written: {printable(str(path))}")
-    elif form == "terminal" and not as_json and sys.stdout.isatty():
+    beside = found.path.with_name(f"{found.path.name}.{form if form in BESIDE else 'html'}")
+    if form in BESIDE and output is None:
+        output = str(beside)
+    if form == "terminal" and output is None and not as_json and on_terminal():
         print_scorecard(Console(), card, decision)
-    else:
-        click.echo(render_run(found, card, decision, "json" if as_json else form))
+        where = str(beside) if beside.is_file() else f"betteridge scorecard {found.id} --format html"
+        click.echo(f"\nAs a page, with every article: {printable(where)}")
+        return 0
+
+    def page() -> str:
+        from evals.reports.html.page import render_top
+
+        return render_top(found, card, decision)
+
+    deliver(form, output, as_json, lambda form: render_run(found, card, decision, form), page)
     return 0
-
-
-def _picture(run: Run, card: Scorecard, decision: Decision | None) -> bytes:
-    from evals.cli.picture import take_picture
-    from evals.reports.html.page import render_top  # what most formats do without
-
-    return take_picture(render_top(run, card, decision))
-
-
-def _write_bytes(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as problem:
-        raise open_error(path, problem, StoreError) from None

@@ -23,7 +23,18 @@ MARGIN = 0.03
 """Two sides closer than this are equivalent, unless the user says otherwise."""
 RESAMPLES = 10_000
 
-__all__ = ["MARGIN", "RESAMPLES", "Choice", "Comparison", "compare", "compare_sides", "pair_up", "read_side"]
+__all__ = [
+    "MARGIN",
+    "RESAMPLES",
+    "Choice",
+    "Comparison",
+    "compare",
+    "compare_read",
+    "compare_sides",
+    "pair_up",
+    "read_side",
+    "read_sides",
+]
 
 
 def compare(
@@ -48,11 +59,36 @@ def compare(
         StoreError: a Run is damaged or unfinished, or no article is in common.
         SuiteError: it is open which contenders are meant, or one side has no measure of that name.
     """
+    return compare_read(*read_sides(base, head), choices, measures, margin, across_judges)
+
+
+def read_sides(base: Run, head: Run) -> tuple[Side, Side]:
+    """Both Runs; one that is compared with itself is read once.
+
+    Raises:
+        StoreError: one is damaged or unfinished.
+    """
     ours = read_side(base)
-    theirs = ours if base.path == head.path else read_side(head)
+    return ours, ours if base.path == head.path else read_side(head)
+
+
+def compare_read(
+    ours: Side,
+    theirs: Side,
+    choices: tuple[Choice, Choice] = (Choice(), Choice()),
+    measures: Collection[str] = (),
+    margin: float = MARGIN,
+    across_judges: bool = False,
+) -> Comparison:
+    """The same as `compare`, of Runs that are read already.
+
+    Raises:
+        StoreError: no article is in common, or nothing can be compared.
+        SuiteError: it is open which contenders are meant, or one side has no measure of that name.
+    """
     pairs = pair_up(ours, theirs, *choices)
     if ours is theirs and all(one == two for one, two in pairs):
-        raise SuiteError(f"Run {base.id} compared with itself is no comparison. Its noise floor: --self")
+        raise SuiteError(f"Run {ours.run.id} compared with itself is no comparison. Its noise floor: --self")
     found = compare_sides(ours, theirs, pairs, measures, margin, across_judges)
     notes = (*found.notes, *left_over(ours, theirs, choices, pairs))
     found = found.model_copy(update={"notes": notes})
@@ -110,6 +146,7 @@ def compare_sides(
         primary=terms.primary,
         family=family,
         margin=margin,
+        across_judges=across_judges,
         level=LEVEL,
         resamples=RESAMPLES,
         seed=terms.seed,

@@ -130,6 +130,8 @@ class Comparison(Frozen):
     resamples: int
     seed: int
     notes: tuple[str, ...] = ()
+    across_judges: bool = False
+    """Grades by different judges were compared all the same."""
     kind: Literal["comparison"] = "comparison"
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from importlib import import_module
 
+from evals.compare.sides import Side
+from evals.compare.values import Comparison
 from evals.gate import Decision
 from evals.scorecard import Scorecard
 from evals.store import Run
@@ -11,7 +13,7 @@ FORMATS = {
     "terminal": "evals.reports.terminal:render_text",
     "markdown": "evals.reports.markdown:render_markdown",
     "json": "evals.reports.as_json:render_json",
-    "svg": "evals.reports.terminal:render_svg",
+    "svg": "evals.reports.drawing:render_card",
     "badge": "evals.reports.badge:render_badge",
 }
 OF_RUN = {
@@ -20,6 +22,20 @@ OF_RUN = {
     "junit": "evals.reports.junit:render_junit",
 }
 """What shows single Samples, and so needs the Run beside its Scorecard."""
+
+
+OF_COMPARISON = {
+    "terminal": "evals.reports.compare:render_text",
+    "markdown": "evals.reports.compare_markdown:render_markdown",
+    "json": "evals.reports.compare:render_json",
+    "svg": "evals.reports.drawing:render_comparison",
+    "badge": "evals.reports.badge:render_comparison",
+    "html": "evals.reports.html.comparison:render_html",
+    "csv": "evals.reports.csv_rows:render_comparison",
+    "junit": "evals.reports.junit:render_comparison",
+    "github": "evals.reports.annotations:render_comparison",
+}
+"""The same of a Comparison, with the two Runs that it is of, read."""
 
 
 def render(card: Scorecard, decision: Decision | None, form: str) -> str:
@@ -40,3 +56,14 @@ def render_run(run: Run, card: Scorecard, decision: Decision | None, form: str) 
     module, _, name = OF_RUN[form].partition(":")
     function: Callable[[Run, Scorecard, Decision | None], str] = getattr(import_module(module), name)
     return function(run, card, decision)
+
+
+def render_comparison(found: Comparison, sides: tuple[Side, Side], form: str) -> str:
+    """A Comparison as text in one of the formats OF_COMPARISON.
+
+    Raises:
+        StoreError: a Run is damaged.
+    """
+    module, _, name = OF_COMPARISON[form].partition(":")
+    function: Callable[[Comparison, tuple[Side, Side]], str] = getattr(import_module(module), name)
+    return function(found, sides)

@@ -1,9 +1,12 @@
-"""The gate's Decision as a badge for a README: one small SVG, nothing loaded."""
+"""The gate's Decision, or a Comparison's word, as a badge for a README: one small SVG, nothing loaded."""
 
 from functools import cache
 from typing import Any
 
+from evals.compare.sides import Side
+from evals.compare.values import Comparison
 from evals.gate import Decision
+from evals.reports.compare import leading, title_of
 from evals.reports.figures import number
 from evals.scorecard import Scorecard
 from evals.text import shorten
@@ -12,6 +15,8 @@ WIDTHS = {**dict.fromkeys("fijlt.,:'|!()[]I ", 4.2), **dict.fromkeys("mwMW%@", 1
 """What characters take, about, in the badge's 11 px sans serif; all others OTHER."""
 OTHER = 7.0
 OUTCOMES = {"pass": ("gate passes", "#1c7a5a"), "fail": ("gate fails", "#b3321c"), "broken": ("not judged", "#8a5a00")}
+
+COLOURS = {"better": "#1c7a5a", "worse": "#b3321c", "unknown": "#8a5a00"}
 
 
 @cache
@@ -24,7 +29,19 @@ def _template() -> Any:
 
 def render_badge(card: Scorecard, decision: Decision | None) -> str:
     """The suite's name and what its gate says; without a gate, the verdicts that are right, or how much was run."""
-    left, (right, colour) = shorten(card.suite, 40), OUTCOMES[decision.outcome] if decision else _plain(card)
+    return _badge(card.suite, *(OUTCOMES[decision.outcome] if decision else _plain(card)))
+
+
+def render_comparison(found: Comparison, sides: tuple[Side, Side]) -> str:
+    """What was compared, and the word on the measure that a reader looks at first."""
+    one = next((one for pairing in found.pairings if (one := leading(pairing, found))), None)
+    told = f"{one.name}: {one.word}" if one else "not judged"
+    colour = COLOURS.get(one.word if one else "", "#124f87")
+    return _badge(title_of(found, sides[1].suite.name), told, colour)
+
+
+def _badge(left: str, right: str, colour: str) -> str:
+    left, right = shorten(left, 60), shorten(right, 60)
     text: str = _template().render(left=left, right=right, colour=colour, widths=[_width(left), _width(right)])
     return text
 

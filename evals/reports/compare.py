@@ -1,5 +1,6 @@
 """A Comparison for the terminal: the conclusion first; right at 80 columns, without colour, and when piped."""
 
+import json
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
@@ -7,11 +8,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from evals.compare.changes import TELLING
 from evals.compare.planning import Plan
 from evals.compare.values import Change, Comparison, Measure, Pairing, SelfComparison
 from evals.gate import Decision
-from evals.reports.figures import ORDER, TITLES, number
-from evals.reports.terminal import SHORT, SHOWN
+from evals.reports.figures import ORDER, TITLES, counted, number
+from evals.reports.terminal import SHORT, SHOWN, as_text
 from evals.schema import VERDICTS
 from evals.scorecard import NO_VERDICT
 from evals.text import printable, shorten
@@ -91,6 +93,16 @@ def noise_rows(found: SelfComparison) -> tuple[list[str], list[list[str]]]:
     return headings, rows
 
 
+def render_text(found: Comparison | Plan | SelfComparison, _sides: object = None) -> str:
+    """What a comparison came to, as plain text."""
+    return as_text(lambda console: print_any(console, found))
+
+
+def render_json(found: Comparison, _sides: object) -> str:
+    """Every figure, with its method and signature."""
+    return json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=1)
+
+
 def print_comparison(console: Console, found: Comparison) -> None:
     """Writes the Comparison."""
     say(
@@ -161,9 +173,9 @@ def plain_word(one: Measure, margin: float) -> str:
 
 def _print_pairing(console: Console, pairing: Pairing, found: Comparison) -> None:
     console.print()
-    on = f"{pairing.articles} articles" + (
-        f", {pairing.stories} stories" if pairing.stories != pairing.articles else ""
-    )
+    on = counted(pairing.articles, "article")
+    if pairing.stories != pairing.articles:
+        on += f", {counted(pairing.stories, 'story', 'stories')}"
     say(console, f"{TITLES[pairing.task]}, {on}", "bold")
     say(console, f"BASE {pairing.base.name}   HEAD {pairing.head.name}")
     if line := length_line(pairing):
@@ -221,7 +233,7 @@ def gaps(pairing: Pairing) -> Iterator[str]:
             if count
         ]
         if parts and one.graded:
-            yield f"{one.name}: {one.n} articles compared; left out: {', '.join(parts)}."
+            yield f"{one.name}: {counted(one.n, 'article')} compared; left out: {', '.join(parts)}."
     for refused in pairing.refused:
         yield f"{refused.name} is not compared: {refused.reason}."
 
@@ -253,7 +265,8 @@ def flips_line(pairing: Pairing) -> str:
     """How many verdicts changed, and which way."""
     lost = sum(one.base == one.expected for one in pairing.flips)
     won = sum(one.head == one.expected for one in pairing.flips)
-    return f"Verdicts: {len(pairing.flips)} headlines flipped, {lost} from right to wrong, {won} from wrong to right"
+    flipped = counted(len(pairing.flips), "headline")
+    return f"Verdicts: {flipped} flipped, {lost} from right to wrong, {won} from wrong to right"
 
 
 def matrix_labels(pairing: Pairing) -> tuple[list[str], list[str]]:
@@ -277,3 +290,37 @@ def _print_changes(console: Console, title: str, changes: Sequence[Change]) -> N
         table.add_column("HEAD", ratio=1, overflow="fold")
         table.add_row(*(Text(shorten(text, EXCERPT) or "(no answer)") for text in (one.base_text, one.head_text)))
         console.print(table)
+
+
+def title_of(found: Comparison, suite: str) -> str:
+    """What is compared: the prompts, the models or the contenders where these are the same for all, else the suite."""
+    for name, other in (("prompt", "model"), ("model", "prompt"), ("name", "")):
+        if other and any(getattr(one.base, other) != getattr(one.head, other) for one in found.pairings):
+            continue
+        sides = {(getattr(one.base, name), getattr(one.head, name)) for one in found.pairings}
+        if len(sides) == 1:
+            ((ours, theirs),) = sides
+            if ours != theirs:
+                return f"{theirs or 'no prompt'} against {ours or 'no prompt'}"
+    return suite
+
+
+def warnings_of(found: Comparison) -> list[str]:
+    """The notes that say which grades are not to be trusted."""
+    return [note for note in found.notes if "do not trust" in note]
+
+
+def telling(found: Comparison) -> dict[str | None, int]:
+    """The measures that a reader looks at first, with their ranks: the declared one, then the most telling.
+
+    A rubric tells nothing where a judge is unfit.
+    """
+    rest = [name for name in TELLING if name != "rubric" or not warnings_of(found)]
+    return {name: at for at, name in enumerate((found.primary, *rest))}
+
+
+def leading(pairing: Pairing, found: Comparison) -> Measure | None:
+    """The measure that a reader looks at first."""
+    ranks = telling(found)
+    graded = [one for one in ordered(pairing.measures) if one.graded]
+    return min(graded, key=lambda one: ranks.get(one.name, len(ranks)), default=None)

@@ -18,8 +18,8 @@ from evals.reports.compare import (
     signed,
     span,
 )
-from evals.reports.figures import TITLES, number
-from evals.reports.markdown import escape
+from evals.reports.figures import TITLES, counted, number
+from evals.reports.markdown import cut, escape
 from evals.text import shorten
 
 EXCERPT = 600
@@ -27,10 +27,15 @@ FLIPS = 50
 """How many flipped verdicts are listed; all are in the JSON."""
 
 
+def render_markdown(found: Comparison, _sides: object) -> str:
+    """The Comparison as Markdown of at most LIMIT characters."""
+    return render_any(found)
+
+
 def render_any(found: Comparison | Plan | SelfComparison) -> str:
     """What a comparison came to, as Markdown."""
     if isinstance(found, Comparison):
-        return "\n".join(_comparison(found))
+        return cut("\n".join(_comparison(found)) + "\n", "betteridge compare with --format json").removesuffix("\n")
     headings, rows = plan_rows(found) if isinstance(found, Plan) else noise_rows(found)
     told = [f"**{escape(found.conclusion)}**", *(f"\nNote: {escape(note)}" for note in found.notes), ""]
     return "\n".join([*told, *_table(headings, rows)])
@@ -56,7 +61,7 @@ def _comparison(found: Comparison) -> Iterator[str]:
 
 def _pairing(pairing: Pairing, found: Comparison) -> Iterator[str]:
     yield f"\n### {TITLES[pairing.task]}\n"
-    yield f"BASE {escape(pairing.base.name)}, HEAD {escape(pairing.head.name)}, {pairing.articles} articles."
+    yield f"BASE {escape(pairing.base.name)}, HEAD {escape(pairing.head.name)}, {counted(pairing.articles, 'article')}."
     if line := length_line(pairing):
         yield escape(line)
     rows = []

@@ -1,6 +1,7 @@
 """How figures and names are written in every report, so that a number looks the same wherever it stands."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from math import fsum
 
 from evals.fitness import JudgeFitness
 from evals.schema import Estimate, Spent, TaskName, Usage
@@ -26,6 +27,11 @@ def who(model: str, prompt: str | None) -> str:
     return f"{model} {prompt}" if prompt else model
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """`1 article`, `2 articles`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
 def number(value: float | None, name: str = "") -> str:
     """Three decimals, without the zero before the point (two from 1 on); one decimal for measures in words."""
     if value is None:
@@ -39,7 +45,28 @@ def interval(one: Estimate) -> str:
     """The interval as low–high, or why there is none."""
     if one.low is None or one.high is None:
         return one.method if one.mean is not None else ""
-    return f"{number(one.low, one.name)}–{number(one.high, one.name)}"
+    return f"{number(low_of(one), one.name)}–{number(one.high, one.name)}"
+
+
+def low_of(one: Estimate) -> float | None:
+    """The interval's lower end; of what cannot be less than 0, at least 0."""
+    return max(0.0, one.low) if one.low is not None and one.name in UNBOUNDED else one.low
+
+
+def drawn(one: Estimate, width: int) -> str:
+    """The mean as a dot on its interval, on a line from 0 to 1; nothing for measures that leave it."""
+    if one.mean is None or any(value is not None and not 0 <= value <= 1 for value in (one.low, one.mean, one.high)):
+        return ""
+    cells = [" "] * width
+    if one.low is not None and one.high is not None:
+        for at in range(_cell(one.low, width), _cell(one.high, width) + 1):
+            cells[at] = "─"
+    cells[_cell(one.mean, width)] = "●"
+    return "".join(cells)
+
+
+def _cell(value: float, width: int) -> int:
+    return min(width - 1, max(0, int(value * width)))
 
 
 def shown(card: Scorecard, task: TaskName) -> list[Estimate]:
@@ -129,3 +156,29 @@ def spent_line(who: str, spent: Spent) -> str:
     if spent.cached:
         told.append(part(spent.cached, spent.saved, spent.cost_saved, "from the cache: saved"))
     return f"{who}: {'; '.join(told)}"
+
+
+def receipt_lines(card: Scorecard) -> Iterator[str]:
+    """What each model's answers came to, judging apart, and what it was in all."""
+    for one in card.receipts:
+        if one.spent:
+            yield spent_line(f"{one.model}, generating", one.spent)
+        elif one.usage.input or one.usage.output:
+            kept = f", {one.cached} from the cache" if one.cached else ""
+            told = f"{one.usage.input:,} tokens in, {one.usage.output:,} out, {one.seconds:.0f} s"
+            yield f"{one.model}: {counted(one.samples, 'answer')}{kept}, {told}"
+    if card.judging:
+        yield spent_line(f"{card.judge.model if card.judge else 'the judge'}, judging", card.judging)
+
+
+def total_line(card: Scorecard) -> str | None:
+    """What the Run came to in dollars, and what the cache saved; None where nobody knows a price."""
+    every = [one for one in (*(receipt.spent for receipt in card.receipts), card.judging) if one]
+    paid, saved = (
+        [cost for cost in costs if cost is not None]
+        for costs in ([one.cost for one in every], [one.cost_saved for one in every])
+    )
+    if not any(paid) and not any(saved):
+        return None
+    kept = f"; the cache saved ${fsum(saved):,.4f}" if any(saved) else ""
+    return f"In all ${fsum(paid):,.4f}{kept}, by the price lists of genai-prices"

@@ -8,6 +8,7 @@ from evals.gate import Decision
 from evals.reports.figures import (
     LOWER,
     TITLES,
+    counted,
     depth_lines,
     depth_of,
     descriptors,
@@ -16,7 +17,9 @@ from evals.reports.figures import (
     interval,
     judge_line,
     number,
+    receipt_lines,
     shown,
+    total_line,
     who,
 )
 from evals.schema import TASKS, VERDICTS
@@ -68,7 +71,7 @@ def render_markdown(card: Scorecard, decision: Decision | None) -> str:
         text = _at(card, decision, level)
         if len(text) <= LIMIT:
             return text
-    return _cut(text, card.run_id)
+    return cut(text, f"betteridge scorecard {card.run_id}")
 
 
 def _at(card: Scorecard, decision: Decision | None, level: Level) -> str:
@@ -89,6 +92,9 @@ def _at(card: Scorecard, decision: Decision | None, level: Level) -> str:
         short=level.short,
         who=who,
         interval=interval,
+        counted=counted,
+        receipts=list(receipt_lines(card)),
+        total=total_line(card),
     )
     return text.strip() + "\n"
 
@@ -106,8 +112,10 @@ def _in_depth(card: Scorecard) -> Iterator[dict[str, Any]]:
             yield {"who": who(matrix.model, matrix.prompt), "rows": rows, "lines": list(depth_lines(found))}
 
 
-def _cut(text: str, run_id: str) -> str:
-    """The first whole lines that fit, with what is open closed, and the sentence that says so."""
-    end = f"\n\n</details>\n\n**Cut off at {LIMIT:,} characters.** Whole: betteridge scorecard {escape(run_id)}\n"
+def cut(text: str, whole: str) -> str:
+    """The text, or the first whole lines that fit, with what is open closed, and the sentence that says so."""
+    if len(text) <= LIMIT:
+        return text
+    end = f"\n\n</details>\n\n**Cut off at {LIMIT:,} characters.** Whole: {escape(whole)}\n"
     kept = text[: LIMIT - len(end)].rpartition("\n")[0]
     return kept + (end if kept.count("<details>") > kept.count("</details>") else end.replace("</details>\n\n", ""))

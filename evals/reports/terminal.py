@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from importlib.resources import files
 
 from rich.console import Console
 from rich.padding import Padding
@@ -14,16 +13,18 @@ from evals.reports.figures import (
     IN_TABLE,
     LOWER,
     TITLES,
+    counted,
     depth_lines,
     depth_of,
     descriptors,
+    drawn,
     finished_line,
     graded,
     interval,
     judge_line,
     number,
+    receipt_lines,
     shown,
-    spent_line,
     who,
 )
 from evals.reports.marked import marked, reasons
@@ -47,7 +48,9 @@ def print_scorecard(console: Console, card: Scorecard, decision: Decision | None
     """Writes the Scorecard, conclusion first."""
     console.print()
     _say(console, f"Scorecard {card.suite}  {card.run_id}", "bold")
-    stories = f"{card.articles} articles" + (f" on {card.stories} stories" if card.stories != card.articles else "")
+    stories = counted(card.articles, "article")
+    if card.stories != card.articles:
+        stories += f" on {counted(card.stories, 'story', 'stories')}"
     _say(console, f"{stories} of {card.dataset}, {card.created[:10]}", "dim")
     if card.description:
         _say(console, card.description, "italic")
@@ -111,29 +114,13 @@ def _table(estimates: Sequence[Estimate], card: Scorecard, width: int) -> Table:
             Text(printable(who(one.model, one.prompt)), style="dim" if reference else ""),
             number(one.mean, one.name),
             Text(printable(interval(one)), style="dim"),
-            Text(_bar(one, bar), style="dim" if reference else "cyan"),
+            Text(drawn(one, bar), style="dim" if reference else "cyan"),
             str(one.n),
             str(one.unscored) if one.unscored else "",
             Text(str(one.errors), style="red") if one.errors else "",
         )
         last = one.name
     return table
-
-
-def _bar(one: Estimate, width: int) -> str:
-    """The mean as a dot on its interval, on a line from 0 to 1; nothing for measures that leave it."""
-    if one.mean is None or any(value is not None and not 0 <= value <= 1 for value in (one.low, one.mean, one.high)):
-        return ""
-    cells = [" "] * width
-    if one.low is not None and one.high is not None:
-        for at in range(_cell(one.low, width), _cell(one.high, width) + 1):
-            cells[at] = "─"
-    cells[_cell(one.mean, width)] = "●"
-    return "".join(cells)
-
-
-def _cell(value: float, width: int) -> int:
-    return min(width - 1, max(0, int(value * width)))
 
 
 def _print_matrix(console: Console, matrix: VerdictMatrix, depth: Mapping[str, Estimate]) -> None:
@@ -212,19 +199,8 @@ def _heading(console: Console, title: str, count: int, listed: int) -> None:
 
 def _print_receipts(console: Console, card: Scorecard) -> None:
     console.print()
-    for one in card.receipts:
-        if one.spent:
-            _say(console, spent_line(f"{one.model}, generating", one.spent), "dim")
-        elif one.usage.input or one.usage.output:
-            kept = f", {one.cached} from the cache" if one.cached else ""
-            _say(
-                console,
-                f"{one.model}: {one.samples} answers{kept}, {one.usage.input:,} tokens in, {one.usage.output:,} out, "
-                f"{one.seconds:.0f} s",
-                "dim",
-            )
-    if card.judging:
-        _say(console, spent_line(f"{card.judge.model if card.judge else 'the judge'}, judging", card.judging), "dim")
+    for line in receipt_lines(card):
+        _say(console, line, "dim")
 
 
 def render_text(card: Scorecard, decision: Decision | None) -> str:
@@ -238,13 +214,3 @@ def as_text(write: Callable[[Console], None]) -> str:
     write(console)
     assert isinstance(console.file, io.StringIO)
     return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()).strip("\n")
-
-
-def render_svg(card: Scorecard, decision: Decision | None) -> str:
-    """The Scorecard as a picture of a terminal: one SVG, nothing loaded from outside."""
-    console = Console(file=io.StringIO(), width=WIDTH, record=True, force_terminal=True, color_system="truecolor")
-    print_scorecard(console, card, decision)
-    frame = files("evals.reports").joinpath("terminal.svg").read_text(encoding="utf-8")
-    return console.export_svg(
-        title=f"betteridge scorecard: {printable(card.suite)}", code_format=frame, unique_id="card"
-    )

@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from evals.errors import StoreError
-from evals.reports.figures import ORDER, graded, interval, number, who
+from evals.reports.figures import ORDER, counted, drawn, graded, interval, number, who
 from evals.schema import Estimate, Frozen, TaskName
 from evals.scorecard import Scorecard, make_scorecard
 from evals.store import Manifest, Run, list_runs
 
 LAST = 12
 """How many Runs are shown, unless more are asked for."""
+
+BAR = 12
+"""Columns of the line from 0 to 1 that an Estimate is drawn on."""
 
 FIRST = frozenset(ORDER) - {"rouge2", "rougeL"}
 """The measures that are shown at once; of the others there is more than a reader takes in."""
@@ -116,22 +119,17 @@ def _history(newest: Told, ours: Sequence[Told], damaged: int, last: int) -> His
         reasons["older"] += len(fit) - last
         fit = fit[-last:]
     lines, otherwise, broken = _lines(fit, newest)
-    told = [f"{_runs(count)} left out: {reason}" for reason, count in sorted(reasons.items())]
+    told = [f"{counted(count, 'Run')} left out: {reason}" for reason, count in sorted(reasons.items())]
     if damaged + broken:
-        told.append(f"{_runs(damaged + broken)} left out: damaged")
+        told.append(f"{counted(damaged + broken, 'Run')} left out: damaged")
     if otherwise:
-        figures = "1 figure" if otherwise == 1 else f"{otherwise} figures"
-        told.append(f"{figures} left out: scored in another way than in the newest Run")
+        told.append(f"{counted(otherwise, 'figure')} left out: scored in another way than in the newest Run")
     return History(
         suite=newest.manifest.suite["name"],
         runs=tuple(one.run.id for one in fit),
         left_out=tuple(told),
         lines=tuple(lines),
     )
-
-
-def _runs(count: int) -> str:
-    return "1 Run" if count == 1 else f"{count} Runs"
 
 
 def _unlike(one: Told, newest: Told) -> str | None:
@@ -209,7 +207,7 @@ def _newest(lines: Iterable[Line]) -> list[Estimate]:
 
 def render_history(found: History) -> Iterator[str]:
     """The history as lines of text of at most 80 columns where names are short."""
-    yield f"Suite {found.suite}: {_runs(len(found.runs))} to compare"
+    yield f"Suite {found.suite}: {counted(len(found.runs), 'Run')} to compare; lines go from 0 to 1"
     yield from (f"  {reason}." for reason in found.left_out)
     lines = telling(found.lines)
     shown = [line for line in lines if line.name in FIRST] or lines
@@ -222,7 +220,7 @@ def render_history(found: History) -> Iterator[str]:
             mark = "  new prompt" if point.new else ""
             yield (
                 f"  {point.created[:16].replace('T', ' ')}  {version:<4} {number(one.mean, one.name):>6}  "
-                f"{interval(one):<12} n {one.n:<5}{mark}"
+                f"{interval(one):<12} {drawn(one, BAR):<{BAR}} n {one.n:<5}{mark}"
             ).rstrip()
     if len(shown) < len(lines):
         yield f"\n{len(lines) - len(shown)} more: --json, or the History of betteridge scorecard --format html"

@@ -1,17 +1,22 @@
 """CSV, JUnit XML, badges, histories, Markdown within its limit; and what the command writes where."""
 
+import contextlib
 import csv
 import io
 import json
 import os
+import pty
 import re
 import shutil
 import struct
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
+from conftest import environment
 from desk_run import ATTACK, BIDI, decision, write
 from scipy.stats import spearmanr
 
@@ -181,9 +186,10 @@ def test_figures_scored_in_another_way_are_left_out(tmp_path: Path) -> None:
 
 def test_a_history_as_text(tmp_path: Path) -> None:
     lines = list(render_history(history(home_of(tmp_path), "desk")))
-    assert lines[0] == "Suite desk: 3 Runs to compare"
+    assert lines[0] == "Suite desk: 3 Runs to compare; lines go from 0 to 1"
     at = lines.index("rouge1  openai|m summary")
     assert [line.endswith("new prompt") for line in lines[at + 1 : at + 4]] == [False, False, True]
+    assert [line.count("●") for line in lines[at + 1 : at + 4]] == [1, 1, 1]
     assert max(map(len, lines)) <= 80
 
 
@@ -236,6 +242,25 @@ def test_any_format_goes_to_a_file_or_to_standard_output(tmp_path: Path) -> None
     assert (code, out[:15]) == (0, "<!doctype html>")
     problem, _, _ = command(tmp_path, "scorecard", "--format", "html", "-o", str(tmp_path / "no" / "page.html"))
     assert "cannot be written" in str(problem)
+
+
+def test_on_a_terminal_it_says_where_the_page_is(tmp_path: Path) -> None:
+    run = write(tmp_path / "runs")
+    for told in (f"betteridge scorecard {run.id} --format html", f"{run.id}.html"):
+        ours, theirs = pty.openpty()
+        line = [sys.executable, "-m", "evals", "scorecard"]
+        with subprocess.Popen(
+            line, stdout=theirs, env=environment(BETTERIDGE_HOME=str(tmp_path), COLUMNS="300")
+        ) as done:
+            os.close(theirs)
+            printed = b""
+            with contextlib.suppress(OSError):  # the terminal is gone when the command is
+                while found := os.read(ours, 4096):
+                    printed += found
+        os.close(ours)
+        assert done.returncode == 0
+        assert printed.decode().rstrip().endswith(told)
+        command(tmp_path, "scorecard", "--format", "html")
 
 
 def test_a_picture_is_as_tall_as_its_figure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

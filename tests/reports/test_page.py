@@ -1,20 +1,14 @@
-"""The page in a real Chromium: found, read, sorted, opened and attacked. Skipped, with the reason, where there is none."""
+"""The page in a real Chromium: found, read, sorted, opened and attacked."""
 
-import shutil
-from collections.abc import Callable, Iterator
-from importlib.resources import files
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from desk_run import ATTACK, BIDI, QUOTE, decision, write
+from desk_run import ATTACK, BIDI, QUOTE, SHAPE, axe, decision, write
 
 from evals.reports import render_run
 from evals.scorecard import make_scorecard
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="needs pip install playwright")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")
 
 
 def page_of(folder: Path, more: str = "", count: int = 3) -> Path:
@@ -25,42 +19,11 @@ def page_of(folder: Path, more: str = "", count: int = 3) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
-
-
-@pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return page_of(tmp_path_factory.mktemp("plain"))
 
 
 Opens = Callable[..., Any]
-
-
-@pytest.fixture
-def opens(browser: Any) -> Iterator[Opens]:
-    """Opens a page; at the end nothing was requested, nothing was written to the console, nothing was asked."""
-    contexts, complaints = [], []
-
-    def page_at(path: Path, **options: Any) -> Any:
-        context = browser.new_context(**options)
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(f"console: {message.text}"))
-        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
-        page.on("request", lambda request: complaints.append(request.url) if request.url != path.as_uri() else None)
-        page.goto(path.as_uri())
-        return page
-
-    yield page_at
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 def headlines(page: Any) -> list[str]:
@@ -207,9 +170,7 @@ def test_it_is_accessible_and_nothing_sticks_out(opens: Opens, plain: Path, widt
     page.locator(".open").first.click()
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-    page.evaluate(axe)
-    found = page.evaluate("axe.run()")
+    found = axe(page)
     told = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found["violations"]]
     assert told == []
     assert len(found["passes"]) > 20
@@ -256,9 +217,6 @@ def test_without_script_the_conclusion_is_there(opens: Opens, plain: Path) -> No
     assert page.get_by_text("needs JavaScript").is_visible()
     assert not page.locator("#controls").is_visible()
     assert page.locator("#estimates").is_visible()
-
-
-SHAPE = """() => [...document.querySelectorAll('*')].map((one) => [one.tagName, [...one.attributes].map((two) => two.name).sort().join()].join(' '))"""
 
 
 @pytest.mark.parametrize("attack", [ATTACK, BIDI], ids=["markup", "controls"])

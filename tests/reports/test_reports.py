@@ -17,10 +17,11 @@ from rich.console import Console
 from evals.gate import Decision, RuleResult, decide
 from evals.reports import FORMATS, render
 from evals.reports.as_json import render_json
-from evals.reports.figures import interval, number, worst_traps
+from evals.reports.figures import interval, number, total_line, worst_traps
+from evals.reports.html.charts import forest
 from evals.reports.markdown import render_markdown
-from evals.reports.terminal import WIDTH, print_scorecard, render_svg, render_text
-from evals.schema import Article, Estimate, Evidence, Failure, Flag, Labels, Output, Sample, Score, Usage
+from evals.reports.terminal import WIDTH, print_scorecard, render_text
+from evals.schema import Article, Estimate, Evidence, Failure, Flag, Labels, Output, Sample, Score, Spent, Usage
 from evals.scorecard import (
     FailureCount,
     Finding,
@@ -157,7 +158,8 @@ def card(tmp_path: Path) -> Scorecard:
 
 
 @pytest.mark.parametrize(
-    ("form", "name"), [("terminal", "scorecard.txt"), ("markdown", "scorecard.md"), ("json", "scorecard.json")]
+    ("form", "name"),
+    [("terminal", "scorecard.txt"), ("markdown", "scorecard.md"), ("json", "scorecard.json"), ("svg", "scorecard.svg")],
 )
 def test_golden(card: Scorecard, form: str, name: str) -> None:
     text = AT.sub("@", render(card, decide(card, RULES), form)).removesuffix("\n") + "\n"
@@ -210,6 +212,35 @@ def test_number(value: float | None, name: str, text: str) -> None:
 def test_interval(mean: float | None, low: float | None, high: float | None, text: str) -> None:
     fields = {"name": "rouge1", "task": "summary", "prompt": None, "model": "m", "n": 1, "method": "one story"}
     assert interval(Estimate(mean=mean, low=low, high=high, **fields)) == text
+
+
+def test_what_cannot_be_less_than_nothing_is_not_said_to_be() -> None:
+    fields = {
+        "task": "summary",
+        "prompt": None,
+        "model": "m",
+        "n": 3,
+        "method": "t",
+        "mean": 4.3,
+        "low": -1.5,
+        "high": 9.0,
+    }
+    assert interval(Estimate(name="density", **fields)) == "0.0–9.0"
+    (group,) = forest([Estimate(name="density", **fields)], ())
+    assert (group.ends[0], group.bars[0].low) == ("0", 0.0)
+
+
+def test_the_receipt_parts_generating_from_judging_and_says_what_the_cache_saved() -> None:
+    generating = Spent(requests=8, cached=4, usage=Usage(input=100, output=20), cost=0.02, cost_saved=0.01)
+    judging = Spent(requests=3, usage=Usage(input=900, output=9), cost=0.5)
+    receipt = Receipt(model="openai/m", samples=8, cached=4, usage=Usage(), seconds=1, spent=generating)
+    card = bare(receipts=(receipt,), judging=judging)
+    text = render_markdown(card, None)
+    assert "<summary>Cost and time: In all $0.5200; the cache saved $0.0100" in text
+    for part in ("openai/m, generating: 4 asked", "4 from the cache: saved", "the judge, judging: 3 asked"):
+        assert part in text
+        assert part in " ".join(render_text(card, None).split())
+    assert total_line(bare(receipts=(receipt.model_copy(update={"spent": None}),))) is None
 
 
 def depth(name: str, **fields: Any) -> Estimate:
@@ -395,7 +426,7 @@ def test_markup_is_inert_in_markdown(place: str) -> None:
     hostile, plain = (Tags(render_markdown(PLACES[place](text), rule(text))) for text in (MARKUP, "plain"))
     assert hostile.found == plain.found
     assert not re.search(r"(?<!\w)@\w", hostile.text)
-    if place not in ("description", "matrix", "receipt"):  # which Markdown does not show
+    if place not in ("description", "matrix"):  # which Markdown does not show
         assert "<script>alert(1)</script> ![i](https://x.example/i.png)" in hostile.text.replace("\u2060", "")
         assert not re.search(r"://\w|www\.\w", hostile.text)
 
@@ -403,23 +434,23 @@ def test_markup_is_inert_in_markdown(place: str) -> None:
 @pytest.mark.parametrize("place", PLACES)
 def test_svg_is_xml_and_loads_nothing(place: str) -> None:
     harm = ESCAPES + MARKUP.replace("[", "(").replace("]", ")")
-    tree = ElementTree.fromstring(render_svg(PLACES[place](harm), rule(harm)))
+    tree = ElementTree.fromstring(render(PLACES[place](harm), rule(harm), "svg"))
     assert {element.tag.rpartition("}")[2] for element in tree.iter()} <= {
-        "svg", "style", "defs", "clipPath", "rect", "g", "text", "circle", "path",
+        "svg", "title", "desc", "style", "rect", "g", "text", "line", "circle",
     }  # fmt: skip
     attributes = [value for element in tree.iter() for value in element.attrib.values()]
-    assert not [value for value in attributes if "http" in value or "url(" in value.replace("url(#card-", "")]
+    assert not [value for value in attributes if "http" in value or "url(" in value]
     assert not [name for element in tree.iter() for name in element.attrib if "href" in name or name.startswith("on")]
 
 
 def test_svg_has_no_address_but_its_namespace(card: Scorecard) -> None:
-    svg = render_svg(card, decide(card, RULES))
+    svg = render(card, decide(card, RULES), "svg")
     assert re.findall(r"\w+://[^\"'<\s]*", svg) == ["http://www.w3.org/2000/svg"]
     assert "@import" not in svg
     assert "@font-face" not in svg
-    words = "".join(ElementTree.fromstring(svg).itertext()).replace("\xa0", " ")
+    words = "".join(ElementTree.fromstring(svg).itertext())
     assert "Question headlines" in words
-    assert "The gate cannot be judged." in words
+    assert words.index("The gate cannot be judged.") < words.index("openai/judge is UNFIT") < words.index("Summaries")
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -463,4 +494,4 @@ def test_a_mention_stays_readable() -> None:
 
 
 def test_svg_of_a_noncharacter_is_xml() -> None:
-    assert ElementTree.fromstring(render_svg(PLACES["wrong verdict"]("x \uffff y"), None)).tag
+    assert ElementTree.fromstring(render(PLACES["contender"]("x \uffff y"), None, "svg")).tag

@@ -156,6 +156,13 @@ function flagsOf(samples, reasons, language, text) {
   return [ranges, loose.length ? el("ul", { class: "whys" }, loose) : null];
 }
 
+/** What a Comparison sets beside a text, if it does. */
+function otherSide({ sample }, texts) {
+  const pair = sample && index.pairs.find((one) => one.slice(0, 2).includes(sample.c));
+  const other = pair && (pair[0] === sample.c ? pair[1] : pair[0]);
+  return pair && texts.find((one) => one.sample && one.sample.c === other && one.sample.k === sample.k);
+}
+
 function summaries(samples, article, language, reasons) {
   const texts = [
     ...samples.map((sample) => ({ name: who(sample), text: sample.t || "", sample, beside: index.contenders[sample.c].beside })),
@@ -163,8 +170,8 @@ function summaries(samples, article, language, reasons) {
   ];
   if (!texts.length) return null;
   const beside = texts.findIndex((one) => one.beside && samples.length > 1);
-  const first = beside < 0 ? texts.findIndex((one) => !one.sample) : beside;
-  const choice = el("select", {}, el("option", { value: "-1" }, "nothing"), texts.map((one, at) => el("option", { value: at, selected: at === first }, one.name)));
+  const first = index.pairs ? -2 : beside < 0 ? texts.findIndex((one) => !one.sample) : beside;
+  const choice = el("select", {}, index.pairs ? el("option", { value: "-2", selected: true }, "its other side") : null, el("option", { value: "-1" }, "nothing"), texts.map((one, at) => el("option", { value: at, selected: at === first }, one.name)));
   const cards = texts.map((one) => {
     const [flags, loose] = one.sample ? flagsOf([one.sample], reasons, language, article.body) : [[], null];
     const place = foreign("", language, "div");
@@ -174,7 +181,7 @@ function summaries(samples, article, language, reasons) {
       place, reasons.of(flags), loose, one.sample ? failings(one.sample) : null, ((one.sample && one.sample.n) || []).map((note) => el("p", { class: "meta" }, said(note))));
     return { draw, card };
   });
-  const draw = () => { for (const one of cards) one.draw(texts[Number(choice.value)]); };
+  const draw = () => cards.forEach((one, at) => one.draw(choice.value === "-2" ? otherSide(texts[at], texts) : texts[Number(choice.value)]));
   choice.addEventListener("change", draw);
   draw();
   return [el("h3", {}, "Summaries side by side"),

@@ -8,7 +8,7 @@ from math import floor
 
 import numpy as np
 
-from evals.reports.figures import graded, interval, number, who
+from evals.reports.figures import graded, interval, low_of, number, who
 from evals.schema import VERDICTS, Article, Estimate, Sample, TaskName
 from evals.scorecard import NO_VERDICT, UNBOUNDED, Scorecard, VerdictMatrix
 from evals.stats import estimate
@@ -58,7 +58,7 @@ def forest(estimates: Iterable[Estimate], beside: Sequence[str]) -> list[Group]:
 
 def group(name: str, rows: Sequence[Estimate], beside: Sequence[str], marks: Sequence[tuple[str, str]] = ()) -> Group:
     """The rows on a scale from 0 to 1, or as far as they reach; `marks` are what each row is called, and its mark."""
-    values = [value for one in rows for value in (one.low, one.mean, one.high) if value is not None]
+    values = [value for one in rows for value in (low_of(one), one.mean, one.high) if value is not None]
     least = min([0.0, *values])
     least = floor(4 * least) / 4 if least < 0 else 0.0
     most = max(values, default=1.0) * 1.05 if name in UNBOUNDED else max([1.0, *values])
@@ -79,7 +79,7 @@ def group(name: str, rows: Sequence[Estimate], beside: Sequence[str], marks: Seq
             beside=one.model in beside,
             signature=one.signature,
             method=one.method,
-            low=place(one.low),
+            low=place(low_of(one)),
             at=place(one.mean),
             high=place(one.high),
         )
@@ -245,6 +245,8 @@ class Spent:
     tokens_in: str
     tokens_out: str
     cost: str
+    saved: str
+    """What its answers from the cache would have cost."""
     seconds: str
     each: str
     share: float
@@ -262,6 +264,7 @@ def spent(card: Scorecard) -> list[Spent]:
             tokens_in=f"{one.usage.input:,}" if one.usage.input else "",
             tokens_out=f"{one.usage.output:,}" if one.usage.output else "",
             cost=f"${one.spent.cost:,.4f}" if one.spent and one.spent.cost else "",
+            saved=f"${one.spent.cost_saved:,.4f}" if one.spent and one.spent.cost_saved else "",
             seconds=f"{one.seconds:,.1f}",
             each=f"{paces.get(one.model, 0.0):.2f}",
             share=round(100 * paces.get(one.model, 0.0) / slowest, 2) if slowest else 0.0,

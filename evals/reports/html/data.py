@@ -5,15 +5,14 @@ named by their place in `strings`, where 0 is nothing.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from evals.reports.figures import ORDER, who
-from evals.schema import TASKS, Article, Evidence, Flag, Reading, Sample, Score
+from evals.schema import Article, Evidence, Flag, Reading, Sample, Score
 from evals.scorecard import DESCRIPTORS, UNBOUNDED
-from evals.store import Run
 from evals.text import printable
 from evals.verdicts import ONLY_HERE
 
@@ -65,33 +64,35 @@ class Strings:
         return place
 
 
-class Articles:
-    """The index and the details of a Run's articles, made in one pass over its Samples."""
+Contender = tuple[str, str, str | None, str]
+"""A side of a Comparison (nothing in a Run), task, prompt and model."""
 
-    def __init__(self, run: Run, models: Sequence[str], prompts: Sequence[str]) -> None:
+
+class Articles:
+    """The index and the details of articles, made in one pass over their Samples."""
+
+    def __init__(self, articles: Mapping[str, Article], place: Callable[[Contender], tuple[int, ...]]) -> None:
+        """Of these articles, each one's Samples in the order of their contenders' places."""
         self.strings = Strings()
-        self._articles = {article.id: article for article in run.articles()}
-        self._samples: dict[str, list[tuple[tuple[int, int, int, int], list[Any], dict[str, Any]]]] = {}
-        self._places = {name: at for at, name in enumerate(models)}, {name: at for at, name in enumerate(prompts)}
-        self._contenders: dict[tuple[str, str | None, str], int] = {}
+        self._articles = articles
+        self._place = place
+        self._samples: dict[str, list[tuple[tuple[int, ...], list[Any], dict[str, Any]]]] = {}
+        self._contenders: dict[Contender, int] = {}
         self._measures: dict[str, int] = {}
 
-    def add(self, sample: Sample) -> None:
+    def add(self, sample: Sample, side: str = "") -> None:
         """Takes a Sample in."""
         article = self._articles.get(sample.article_id)
         if article is None:
             return
-        key = (sample.task, sample.prompt, sample.model)
+        key = (side, sample.task, sample.prompt, sample.model)
         contender = self._contenders.setdefault(key, len(self._contenders))
-        models, prompts = self._places
-        place = (
-            TASKS.index(sample.task), models.get(sample.model, -1), prompts.get(sample.prompt or "", -1), sample.repeat,
-        )  # fmt: skip
+        place = (*self._place(key), sample.repeat)
         found = place, self._row(sample, contender), self._detail(sample, article, contender)
         self._samples.setdefault(article.id, []).append(found)
 
     def _row(self, sample: Sample, contender: int) -> list[Any]:
-        """[contender, answered, right, flags, [[measure, value | "u" | "e"]], failed]."""
+        """[contender, answered, right, flags, [value | "u" | "e" of each measure], failed, repeat]."""
         verdict = next((one for one in sample.scores if one.name == "verdict"), None)
         right = verdict.value if verdict and verdict.status == "scored" else None
         values = [
@@ -105,8 +106,9 @@ class Articles:
             row[at] = value
         certain = [flag for score in sample.scores for flag in score.flags if not flag.warning]
         flags = len({(flag.start, flag.end, flag.quote) for flag in certain})
-        answered = self.strings(verdict.label if verdict else None)
-        return [contender, answered, None if right is None else int(right), flags, row, int(sample.error is not None)]
+        answered = self.strings(verdict.label) if verdict else None
+        right = None if right is None else int(right)
+        return [contender, answered, right, flags, row, int(sample.error is not None), sample.repeat]
 
     def _detail(self, sample: Sample, article: Article, contender: int) -> dict[str, Any]:
         output = sample.output
@@ -173,31 +175,37 @@ class Articles:
         }
         return {name: value for name, value in found.items() if value}
 
-    def index(self, beside: Sequence[str]) -> dict[str, Any]:
-        """What the table needs: contenders, measures, strings, and a row an article."""
-        measures = sorted(self._measures, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name))
+    def index(self, beside: Sequence[str], measures: Sequence[str] = ()) -> dict[str, Any]:
+        """What the table needs: contenders, measures (these, or all), strings, and a row an article."""
+        ranks = {name: at for at, name in enumerate(ORDER)}
+        known = sorted(self._measures, key=lambda name: (ranks.get(name, len(ranks)), name))
         rows = [self._article_row(article) for article in self._articles.values()]
         return {
             "chunk": CHUNK,
             "contenders": [
                 {
                     "task": task,
-                    "who": inert(who(model, prompt)),
-                    "short": inert(self._short(task, prompt, model)),
+                    "who": inert(f"{side} {who(model, prompt)}".strip()),
+                    "short": inert(self._short((side, task, prompt, model))),
                     "beside": model in beside,
                 }
-                for task, prompt, model in self._contenders
+                for side, task, prompt, model in self._contenders
             ],
-            "measures": [[inert(name), self._measures[name]] for name in measures],
+            "measures": [[inert(name), self._measures[name]] for name in measures or known if name in self._measures],
             "unbounded": sorted(UNBOUNDED),
             "descriptors": sorted(DESCRIPTORS),
             "articles": rows,
             "strings": self.strings.all,
         }
 
-    def _short(self, task: str, prompt: str | None, model: str) -> str:
+    def number(self, contender: Contender) -> int:
+        """A contender's number; one without a Sample gets its own."""
+        return self._contenders.setdefault(contender, len(self._contenders))
+
+    def _short(self, contender: Contender) -> str:
         """A contender in a cell: the model without its provider, and the prompt's version where it is not the only."""
-        one_of_many = sum(key[0] == task and key[2] == model for key in self._contenders) > 1
+        side, task, prompt, model = contender
+        one_of_many = sum((key[0], key[1], key[3]) == (side, task, model) for key in self._contenders) > 1
         version = (prompt or "").partition("@")[2] if one_of_many else ""
         return f"{model.rpartition('/')[2]} {version}".strip()
 

@@ -37,6 +37,23 @@ function number(value, name) {
   return Math.abs(value) < 1 && !text.includes("1.000") ? text.replace("0.", ".") : value.toFixed(2);
 }
 
+/** How many of a Sample's scores are not there, and how many are in error. */
+function missing(values) {
+  let unscored = 0;
+  let errors = 0;
+  for (const value of values) {
+    if (value === "u") unscored += 1;
+    else if (value === "e") errors += 1;
+  }
+  return [unscored, errors];
+}
+
+/** A verdict with its mark. */
+function chip([, answered, right, , , failed]) {
+  const mark = right === 1 ? el("span", { class: "yes" }, "✓ ") : right === 0 ? el("span", { class: "no" }, "✗ ") : el("span", { class: "what" }, failed ? "! " : "");
+  return el("span", {}, mark, failed ? "no use" : said(answered) || "–");
+}
+
 {
   const button = document.getElementById("theme");
   const root = document.documentElement;

@@ -1,17 +1,9 @@
-"""The page itself: what its template needs, and a policy that lets it run its own script and load nothing."""
+"""The page of a Run: what its template needs."""
 
-import base64
-import hashlib
-import json
-import tomllib
 from collections.abc import Iterator
-from functools import cache, partial
-from importlib.resources import files
 from typing import Any
 
-from evals.errors import PromptError
 from evals.gate import Decision
-from evals.prompts import read_rubric
 from evals.reports.figures import (
     LOWER,
     TITLES,
@@ -25,42 +17,29 @@ from evals.reports.figures import (
     number,
     shown,
     spent_line,
+    total_line,
     who,
 )
 from evals.reports.html import charts
-from evals.reports.html.data import Articles, inert
+from evals.reports.html.data import Articles
+from evals.reports.html.frame import gloss_of, page_of
 from evals.reports.trend import FIRST, History, history_of, telling
 from evals.schema import TASKS
 from evals.scorecard import Scorecard
-from evals.store import Manifest, Run
+from evals.store import Run
 
-STYLES = ("page.css", "articles.css")
-SCRIPTS = ("page.js", "article.js", "table.js")
-GLOSSES = "measures.toml"
+PICTURE = ("picture.js",)
+PARTS = {"top": "header.html.j2", "parts": ("conclusion.html.j2", "estimates.html.j2")}
+"""What a picture is of."""
+SCRIPTS = ("page.js", "article.js", "answers.js", "table.js")
+FILTERS = (("wrong", "a wrong verdict"), ("flagged", "flags"), ("unscored", "a score missing"), ("failed", "an error"))
+COLUMNS = (
+    ("headline", "Article", ""), ("wrong", "Verdicts", ""), ("flags", "Flags", "number"),
+    ("unscored", "Missing", "number minor"), ("errors", "Errors", "number minor"), ("score", "Score", "number"),
+)  # fmt: skip
+"""What the table of articles is filtered by, and its columns: the key to sort by, the heading, the class."""
 WORST_FIRST = ("fail", "broken", "not judged", "pass")
 AGAINST_LENGTH = ("rubric", "rougeLsum")
-
-
-@cache
-def _templates() -> Any:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-    from jinja2.utils import htmlsafe_json_dumps
-    from markupsafe import Markup
-
-    def finalize(value: Any) -> Any:
-        return inert(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-    environment = Environment(
-        loader=PackageLoader("evals.reports.html", "."),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=finalize,
-    )
-    dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
-    environment.filters.update(data=partial(htmlsafe_json_dumps, dumps=dumps), raw=Markup, number=number)
-    return environment
 
 
 def render_html(run: Run, card: Scorecard, decision: Decision | None) -> str:
@@ -70,35 +49,41 @@ def render_html(run: Run, card: Scorecard, decision: Decision | None) -> str:
         StoreError: the Run is damaged.
     """
     manifest = run.manifest()
-    articles = Articles(run, list(manifest.models), list(manifest.prompt_hashes))
-    draws = charts.Draws({article.id: article for article in run.articles()})
+    known = {article.id: article for article in run.articles()}
+    models, prompts = list(manifest.models), list(manifest.prompt_hashes)
+    articles = Articles(known, lambda one: (TASKS.index(one[1]), _at(models, one[3]), _at(prompts, one[2])))
+    draws = charts.Draws(known)
     lengths = charts.Lengths(AGAINST_LENGTH)
     for sample in run.samples():
         articles.add(sample)
         draws.add(sample)
         lengths.add(sample)
     chunks = list(articles.chunks())  # before the index, whose strings they add to
-    gloss = _gloss(manifest)
-    page: str = (
-        _templates()
-        .get_template("page.html.j2")
-        .render(
-            **_top(card, decision, gloss, SCRIPTS),
-            picture=False,
-            manifest=manifest,
-            matrices=[_matrix(card, one) for one in card.verdicts],
-            paragraphs=charts.PARAGRAPHS,
-            draws=draws.rows(card),
-            lengths=lengths.groups(card),
-            spent=charts.spent(card),
-            judging=spent_line("Judging", card.judging) if card.judging else None,
-            history=_history(history_of(run, card)),
-            index={**articles.index(card.beside), "gloss": gloss},
-            chunks=chunks,
-            who=who,
-        )
+    gloss = gloss_of(manifest)
+    return page_of(
+        "page.html.j2",
+        SCRIPTS,
+        **_top(card, decision, gloss),
+        picture=False,
+        manifest=manifest,
+        matrices=[_matrix(card, one) for one in card.verdicts],
+        paragraphs=charts.PARAGRAPHS,
+        draws=draws.rows(card),
+        lengths=lengths.groups(card),
+        spent=charts.spent(card),
+        total=total_line(card),
+        judging=spent_line("Judging", card.judging) if card.judging else None,
+        history=_history(history_of(run, card)),
+        filters=FILTERS,
+        columns=COLUMNS,
+        index={**articles.index(card.beside), "gloss": gloss},
+        chunks=chunks,
+        who=who,
     )
-    return page
+
+
+def _at(names: list[str], name: str | None) -> int:
+    return names.index(name) if name in names else -1
 
 
 def render_top(run: Run, card: Scorecard, decision: Decision | None) -> str:
@@ -107,58 +92,23 @@ def render_top(run: Run, card: Scorecard, decision: Decision | None) -> str:
     Raises:
         StoreError: the Run is damaged.
     """
-    top = _top(card, decision, _gloss(run.manifest()), ("picture.js",))
-    page: str = _templates().get_template("picture.html.j2").render(**top, picture=True)
-    return page
+    top = _top(card, decision, gloss_of(run.manifest()))
+    return page_of("picture.html.j2", PICTURE, **top, **PARTS, title=f"Scorecard {card.suite}", picture=True)
 
 
-def _top(
-    card: Scorecard, decision: Decision | None, gloss: dict[str, dict[str, str]], scripts: tuple[str, ...]
-) -> dict[str, Any]:
+def _top(card: Scorecard, decision: Decision | None, gloss: dict[str, dict[str, str]]) -> dict[str, Any]:
     """What both pages begin with."""
-    style, script = _joined(STYLES), _joined(scripts)
     return {
         "card": card,
         "decision": decision,
         "gloss": gloss,
         "rules": sorted(decision.rules if decision else (), key=lambda one: WORST_FIRST.index(one.outcome)),
         "flags": sum(not one.warning for one in card.findings),
-        "policy": _policy(style, script),
-        "style": style,
-        "script": script,
         "sections": list(_sections(card, gloss)),
         "tiles": list(_tiles(card)),
         "judge": judge_line(card.judge) if card.judge else None,
         "unfinished": finished_line(card),
     }
-
-
-def _joined(names: tuple[str, ...]) -> str:
-    folder = files("evals.reports.html")
-    return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
-
-
-def _policy(style: str, script: str) -> str:
-    """Content-Security-Policy: this style and this script, by their hashes, and nothing else."""
-    hashes = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script))
-    of_style, of_script = (f"'sha256-{one}'" for one in hashes)
-    return (
-        f"default-src 'none'; style-src {of_style}; script-src {of_script}; base-uri 'none'; form-action 'none'; "
-        "require-trusted-types-for 'script'; trusted-types 'none'"
-    )
-
-
-def _gloss(manifest: Manifest) -> dict[str, dict[str, str]]:
-    """By task, what each measure says in words: for a rubric's criteria, their questions."""
-    common = tomllib.loads(_joined((GLOSSES,)))
-    found = {str(task): dict(common) for task in TASKS}
-    for task, kept in manifest.rubrics.items():
-        try:
-            rubric = read_rubric(kept["source"], kept["id"], manifest.id)
-        except (PromptError, KeyError):  # of an older form: its names must do
-            continue
-        found[task] |= {f"rubric.{one.id}": inert(one.question) for one in rubric.file.criteria if one.question}
-    return found
 
 
 def _sections(card: Scorecard, gloss: dict[str, dict[str, str]]) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,7 @@ let page = 0;
   const known = new Set(rows.flatMap((row) => row[3]));
   options(fields.tag, [...known].map((tag) => [tag, said(tag)]).sort((a, b) => a[1].localeCompare(b[1])));
   options(fields.language, [...new Set(rows.map((row) => row[2]))].sort().map((name) => [name, name]));
-  options(fields.contender, index.contenders.map((one, at) => [at, `${one.who}, ${one.task}`]));
+  options(fields.contender, view.choices.map((name, at) => [at, name]));
   options(fields.measure, index.measures.map(([name, place]) => [place, name]));
 }
 
@@ -39,44 +39,16 @@ const sums = new Map();
 /** What each row comes to, for one contender and measure: worked out once. */
 function sumsOf(contender, measure) {
   const key = `${contender} ${measure}`;
-  if (!sums.has(key)) sums.set(key, rows.map((row) => sum(row, contender, measure)));
+  if (!sums.has(key)) sums.set(key, rows.map((row) => view.sum(row, contender, measure)));
   return sums.get(key);
 }
 
-/** What one row comes to among the samples of the chosen contender. */
-function sum(row, contender, measure) {
-  const found = { wrong: 0, right: 0, flags: 0, unscored: 0, errors: 0, total: 0, count: 0 };
-  for (const [who_, , right, flags, values, failed] of row[5]) {
-    if (contender >= 0 && who_ !== contender) continue;
-    if (right === 0) found.wrong += 1;
-    else if (right === 1) found.right += 1;
-    found.flags += flags;
-    let errors = 0;
-    for (const value of values) {
-      if (value === "u") found.unscored += 1;
-      else if (value === "e") errors += 1;
-    }
-    found.errors += failed ? 1 : errors;
-    const value = values[measure];
-    if (typeof value === "number") { found.total += value; found.count += 1; }
-  }
-  return found;
-}
-
-const KEYS = {
-  headline: (at) => rows[at][1] || rows[at][0],
-  wrong: (at, one) => one.wrong,
-  flags: (at, one) => one.flags,
-  unscored: (at, one) => one.unscored,
-  errors: (at, one) => one.errors,
-  score: (at, one) => (one.count ? one.total / one.count : null),
-};
+const sortKey = (column, at, one) => (column === "headline" ? rows[at][1] || rows[at][0] : one[column]);
 
 function select() {
   const terms = fields.query.value.toLowerCase().split(/\s+/).filter(Boolean);
   if (terms.length) while (ready < chunks.length) { makeReady(ready); ready += 1; }
-  const only = new Set(new FormData(form).keys());
-  for (const box of form.querySelectorAll("[type=checkbox]")) if (!box.checked) only.delete(box.name);
+  const only = [...form.querySelectorAll("[type=checkbox]:checked")].map((box) => box.name);
   const tag = fields.tag.value === "" ? null : Number(fields.tag.value);
   const contender = fields.contender.value === "" ? -1 : Number(fields.contender.value);
   const measure = Number(fields.measure.value);
@@ -88,11 +60,8 @@ function select() {
     if (fields.language.value && row[2] !== fields.language.value) continue;
     if (terms.length && !terms.every((term) => texts[at].includes(term))) continue;
     const one = known[at];
-    if (only.has("wrong") && !one.wrong) continue;
-    if (only.has("flagged") && !one.flags) continue;
-    if (only.has("unscored") && !one.unscored) continue;
-    if (only.has("failed") && !one.errors) continue;
-    shown.push({ at, one, key: order.column ? KEYS[order.column](at, one) : null });
+    if (!only.every((name) => view.filters[name](one))) continue;
+    shown.push({ at, one, key: order.column ? sortKey(order.column, at, one) : null });
   }
   if (order.column) {
     const sign = order.down ? -1 : 1;
@@ -101,31 +70,17 @@ function select() {
   }
 }
 
-function verdicts(row, contender) {
-  const judged = row[5].filter((sample) => index.contenders[sample[0]].task === "headline" && (contender < 0 || sample[0] === contender));
-  if (judged.length > 4) return `${judged.filter((sample) => sample[2] === 1).length} of ${judged.length} right`;
-  return el("ul", { class: "chips" }, judged.map(([who_, answered, right, , , failed]) => el("li", {},
-    right === 1 ? el("span", { class: "yes" }, "✓ ") : right === 0 ? el("span", { class: "no" }, "✗ ") : el("span", { class: "what" }, failed ? "! " : ""),
-    failed ? "no use" : said(answered) || "–", el("span", { class: "meta" }, ` ${index.contenders[who_].short}`))));
-}
-
 function draw() {
   const contender = fields.contender.value === "" ? -1 : Number(fields.contender.value);
   const [measure] = index.measures.find(([, place]) => place === Number(fields.measure.value)) || [""];
   const pages = Math.max(1, Math.ceil(shown.length / PAGE));
   page = Math.min(page, pages - 1);
   const start = page * PAGE;
-  body.replaceChildren(...shown.slice(start, start + PAGE).map(({ at, one, key }) => {
+  body.replaceChildren(...shown.slice(start, start + PAGE).map(({ at, one }) => {
     const row = rows[at];
     const button = el("button", { type: "button", class: "open", "aria-expanded": "false", "data-at": at }, foreign(row[1] || row[0], row[2]));
-    const score = one.count ? one.total / one.count : null;
     return el("tr", {}, el("th", { scope: "row" }, button,
-      el("div", { class: "meta" }, [row[0], row[2], ...row[3].map(said)].join(" · "))),
-      el("td", {}, row[4] ? el("div", { class: "meta" }, `label: ${said(row[4])}`) : null, verdicts(row, contender)),
-      el("td", { class: "number" }, one.flags ? String(one.flags) : ""),
-      el("td", { class: "number minor" }, one.unscored ? String(one.unscored) : ""),
-      el("td", { class: "number minor" }, one.errors ? String(one.errors) : ""),
-      el("td", { class: "number" }, measure ? number(score, measure) : "–"));
+      el("div", { class: "meta" }, [row[0], row[2], ...row[3].map(said)].join(" · "))), ...view.cells(row, one, contender, measure));
   }));
   const all = rows.length.toLocaleString("en");
   const word = rows.length === 1 ? "article" : "articles";
@@ -200,7 +155,7 @@ body.addEventListener("keydown", (event) => {
 document.querySelector("#table > thead").addEventListener("click", (event) => {
   const head = event.target.closest("th");
   if (!head || event.target === head) return;
-  const down = order.column === head.dataset.sort ? !order.down : !["headline", "score"].includes(head.dataset.sort);
+  const down = order.column === head.dataset.sort ? !order.down : !view.ascending.includes(head.dataset.sort);
   Object.assign(order, { column: head.dataset.sort, down });
   update();
 });

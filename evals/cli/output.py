@@ -1,0 +1,57 @@
+"""Where a report goes: a file, standard output, or beside its Run."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from evals.cli.options import print_json
+from evals.errors import StoreError
+from evals.files import open_error
+from evals.store import write_whole
+from evals.text import printable
+
+SUFFIXES = {
+    ".md": "markdown", ".json": "json", ".svg": "svg", ".html": "html", ".csv": "csv", ".xml": "junit", ".png": "png",
+}  # fmt: skip
+"""What a file's name says of the format that is meant."""
+BESIDE = ("html", "png")
+"""What is written beside the Run unless it is told where to go."""
+
+to_file = click.option("-o", "--output", metavar="FILE", help="Write to FILE, or - (html, png: beside the Run).")
+
+
+def form_of(form: str | None, output: str | None) -> str:
+    """The format that was asked for, or that a file's name means; else for the terminal."""
+    return form or SUFFIXES.get(Path(output or "").suffix.lower(), "terminal")
+
+
+def deliver(form: str, output: str | None, as_json: bool, make: Callable[[str], str], page: Callable[[], str]) -> None:
+    """Makes the report and writes it to where it goes; `page` is what a picture is taken of.
+
+    Raises:
+        StoreError: the file cannot be written, or a picture not be taken.
+    """
+    if form == "png":
+        from evals.cli.picture import take_picture  # what most formats do without
+
+        picture = take_picture(page())
+        if output == "-":
+            sys.stdout.buffer.write(picture)
+            return
+        _write_bytes(Path(output or ""), picture)
+    elif output is None or output == "-":
+        click.echo(make("json" if as_json else form))
+        return
+    else:
+        write_whole(Path(output), make(form).removesuffix("\n") + "\n")
+    path = str(output)
+    print_json({"path": path, "format": form}) if as_json else click.echo(f"Written: {printable(path)}")
+
+
+def _write_bytes(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as problem:
+        raise open_error(path, problem, StoreError) from None

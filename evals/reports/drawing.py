@@ -1,0 +1,160 @@
+"""The main figure alone, as one SVG for chats and READMEs: the conclusion, then every estimate or difference drawn."""
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Literal
+
+from rich.cells import cell_len, set_cell_size
+
+from evals.compare.sides import Side
+from evals.compare.values import Comparison
+from evals.gate import Decision
+from evals.reports.compare import ordered, title_of, warnings_of
+from evals.reports.figures import TITLES, counted, finished_line, graded, judge_line, number, shown
+from evals.reports.html import charts, differences
+from evals.reports.trend import FIRST
+from evals.schema import TASKS
+from evals.scorecard import Scorecard
+from evals.text import printable
+
+WIDTH, LEFT = 900, 24
+PLOT = (330, 610)
+"""Where the scale begins and ends."""
+CELLS = (660, 780, 794)
+"""Where the mean ends, where the interval ends, and where the last word begins."""
+NAME, SENTENCE, TITLE = 46, 116, 62
+"""How many columns of text there is room for."""
+GATE = {"pass": "The gate passes.", "fail": "The gate fails.", "broken": "The gate cannot be judged."}
+HEIGHTS = {"title": 38, "heading": 30, "measure": 22, "row": 22, "text": 20, "gap": 10}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the figure, `top` pixels down."""
+
+    kind: Literal["title", "heading", "measure", "row", "text", "quiet", "gap"]
+    text: str = ""
+    tone: str = ""
+    top: int = 0
+    ends: tuple[tuple[str, float, str], ...] = ()
+    cells: tuple[str, str, str] = ("", "", "")
+    measure: bool = False
+    low: float | None = None
+    place: float | None = None
+    high: float | None = None
+    band: tuple[float, float] | None = None
+    seen: tuple[float, ...] = ()
+    references: tuple[float, ...] = ()
+    centred: bool = False
+    grid: tuple[int, ...] = (0, 25, 50, 75, 100)
+
+
+@cache
+def _template() -> Any:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    loader = PackageLoader("evals.reports", ".")
+    environment = Environment(
+        loader=loader, undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("drawing.svg.j2")
+
+
+def render_card(card: Scorecard, decision: Decision | None) -> str:
+    """A Run's estimates as a forest plot, what its gate says on top."""
+    return _drawn(f"Scorecard {card.suite}", list(_of_card(card, decision)))
+
+
+def render_comparison(found: Comparison, sides: tuple[Side, Side]) -> str:
+    """A Comparison's differences, its conclusion on top."""
+    return _drawn(f"Comparison {title_of(found, sides[1].suite.name)}", list(_of_comparison(found)))
+
+
+def _of_card(card: Scorecard, decision: Decision | None) -> Iterator[Line]:
+    if decision:
+        tone = {"pass": "better", "fail": "worse"}.get(decision.outcome, "moved")
+        yield from _said(GATE[decision.outcome] if decision.judged else "The gate was not tried.", tone)
+        for rule in decision.rules:
+            if rule.outcome in ("fail", "broken"):
+                yield from _said(f"{rule.rule}: {rule.reason}", kind="quiet")
+    for warning in (finished_line(card), judge_line(card.judge) if card.judge and not card.judge.fit else None):
+        if warning:
+            yield from _said(warning, "moved")
+    yield from _said(f"{counted(card.articles, 'article')} of {card.dataset}, {card.created[:10]}", kind="quiet")
+    for task in TASKS:
+        ours = graded(shown(card, task))
+        groups = charts.forest([one for one in ours if one.name in FIRST] or ours, card.beside)
+        if groups:
+            yield Line("heading", TITLES[task])
+        last: tuple[str, str] | None = None
+        for group in groups:
+            yield Line("measure", _cut(group.name), ends=_ends(group.ends) if group.ends != last else ())
+            last = group.ends
+            for bar in group.bars:
+                yield Line(
+                    "row", _cut(bar.who), "beside" if bar.beside else "tested", low=bar.low, high=bar.high,
+                    place=bar.at, cells=(bar.mean, bar.interval, f"n {bar.n:,}"), references=group.references,
+                )  # fmt: skip
+    told = "Lines are 95\u00a0% intervals over stories"
+    yield from _said(f"{told}; dashed: the means of reference points." if card.beside else f"{told}.", kind="quiet")
+
+
+def _of_comparison(found: Comparison) -> Iterator[Line]:
+    for pairing in found.pairings:
+        yield from _said(pairing.conclusion)
+    for note in found.notes:
+        yield from _said(note, "moved" if note in warnings_of(found) else "", "quiet")
+    for pairing in found.pairings:
+        measures = [one for one in ordered(pairing.measures) if one.graded]
+        first = [one for one in measures if one.primary or one.name in FIRST] or measures
+        last = None
+        yield Line("heading", _cut(f"{TITLES[pairing.task]}, {counted(pairing.articles, 'article')}", SENTENCE))
+        yield from _said(f"HEAD {pairing.head.name} · BASE {pairing.base.name}", kind="quiet")
+        for row in differences.rows(first, found.margin):
+            if row.part:
+                continue
+            if row.ends != last:
+                yield Line("measure", ends=_ends(row.ends, "0"))
+                last = row.ends
+            yield Line(
+                "row", _cut(row.name), row.tone, low=row.low, place=row.at, high=row.high, band=row.band, seen=row.seen,
+                cells=(row.difference, row.interval, row.word), measure=True, centred=True,
+            )  # fmt: skip
+    told = f"Shaded: closer than {number(found.margin)}, equivalent. Brackets: the smallest true difference that"
+    yield from _said(f"{told} would have been seen. Lines are 95\u00a0% intervals.", kind="quiet")
+
+
+def _ends(ends: tuple[str, str], middle: str = "") -> tuple[tuple[str, float, str], ...]:
+    found = ((ends[0], 0.0, ""), (middle, 50.0, "middle"), (ends[1], 100.0, "end"))
+    return tuple(one for one in found if one[0])
+
+
+def _said(text: str, tone: str = "", kind: Literal["text", "quiet"] = "text") -> Iterator[Line]:
+    """A sentence, on as many lines as it takes."""
+    for line in textwrap.wrap(printable(text), SENTENCE):
+        yield Line(kind, line, tone)
+
+
+def _cut(text: str, room: int = NAME) -> str:
+    """The text in so many columns."""
+    line = " ".join(printable(text).split())
+    return line if cell_len(line) <= room else set_cell_size(line, room - 1).rstrip() + "…"
+
+
+def _drawn(title: str, lines: Iterable[Line]) -> str:
+    placed, top = [], 18
+    for line in (Line("title", _cut(title, TITLE)), *lines):
+        top += 8 if line.kind == "heading" else 0
+        placed.append(replace(line, top=top))
+        top += HEIGHTS.get(line.kind, HEIGHTS["text"])
+
+    def at(place: float) -> float:
+        return round(PLOT[0] + (PLOT[1] - PLOT[0]) * place / 100, 1)
+
+    told = [line.text for line in placed if line.kind in ("text", "quiet")]
+    text: str = _template().render(
+        width=WIDTH, height=top + 18, left=LEFT, title=printable(title), told=told, lines=placed, at=at, cells=CELLS
+    )
+    return text

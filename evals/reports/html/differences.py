@@ -1,0 +1,93 @@
+"""A Comparison's differences as places on a scale from 0 to 100, where 50 is no difference at all."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from evals.compare.values import Measure
+from evals.reports.compare import chance, plain_word, signed, span
+from evals.reports.figures import number
+from evals.scorecard import UNBOUNDED
+
+REACHES = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 1.0)
+"""How far a scale may go to either side."""
+TONES = {"better": "better", "worse": "worse", "equivalent": "equivalent", "more": "moved", "less": "moved"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measure: figures as they are written, and their places; None where there is no figure."""
+
+    name: str
+    base: str
+    head: str
+    difference: str
+    interval: str
+    p: str
+    word: str
+    more: str
+    """What belongs to the word: the difference that would have been seen, or within which two sides are equivalent."""
+    tone: str
+    """`better`, `worse`, `equivalent`, `moved` or `unsure`."""
+    n: str
+    ends: tuple[str, str]
+    primary: bool = False
+    part: bool = False
+    """It belongs to the row before it: the same measure at equal length."""
+    low: float | None = None
+    at: float | None = None
+    high: float | None = None
+    band: tuple[float, float] | None = None
+    """Within it two sides are equivalent."""
+    seen: tuple[float, ...] = ()
+    """The smallest true differences that would have been seen, down and up, where the scale reaches so far."""
+
+
+def rows(measures: Sequence[Measure], margin: float) -> list[Row]:
+    """The rows of one chart; what is confined to 0 to 1 shares one scale."""
+    shared = _reach([one for one in measures if one.name not in UNBOUNDED], margin)
+    return [row for one in measures for row in _rows(one, margin, shared)]
+
+
+def _reach(measures: Sequence[Measure], margin: float) -> float:
+    values = [abs(value) for one in measures for value in (one.low, one.difference, one.high) if value is not None]
+    return next((reach for reach in REACHES if reach >= max([2 * margin, *values])), 1.0)
+
+
+def _rows(one: Measure, margin: float, shared: float) -> Iterator[Row]:
+    bounded = one.name not in UNBOUNDED
+    values = [abs(value) for value in (one.low, one.difference, one.high) if value is not None]
+    reach = shared if bounded else max(values, default=0) * 1.1 or 1.0
+
+    def place(value: float | None) -> float | None:
+        return None if value is None else round(50 + 50 * max(-1.0, min(1.0, value / reach)), 2)
+
+    seen = one.detectable if one.detectable and one.detectable <= reach else None
+    word, _, more = plain_word(one, margin).replace(" within", ", within").partition(", ")
+    row = Row(
+        name=one.name,
+        base=number(one.base, one.name),
+        head=number(one.head, one.name),
+        difference=signed(one.difference, one.name),
+        interval=span(one.low, one.high, one.name),
+        p=chance(one.p_adjusted),
+        word=word,
+        more=more,
+        tone=TONES.get(one.word, "unsure"),
+        n=f"{one.n:,}",
+        ends=(signed(-reach, one.name), signed(reach, one.name)),
+        primary=one.primary,
+        low=place(one.low),
+        at=place(one.difference),
+        high=place(one.high),
+        band=(50 - 50 * margin / reach, 50 + 50 * margin / reach) if bounded else None,
+        seen=tuple(50 + 50 * sign * seen / reach for sign in (-1, 1)) if seen else (),
+    )
+    yield row
+    if even := one.at_equal_length:
+        yield replace(
+            row,
+            base="", head="", p="", n="", more="", tone="unsure", part=True,
+            word="extrapolated" if even.extrapolated else "",
+            difference=signed(even.difference, one.name), interval=span(even.low, even.high, one.name),
+            low=place(even.low), at=place(even.difference), high=place(even.high), seen=(),
+        )  # fmt: skip
