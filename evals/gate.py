@@ -40,6 +40,8 @@ class RuleResult(Frozen):
     rule: str
     outcome: Outcome
     reason: str
+    prompt: str | None = None
+    """The prompt that the rule is about, where it is about one."""
     figure: float | None = None
     bound: float | None = None
     low: float | None = None
@@ -103,6 +105,22 @@ def decision_on(
         StoreError: the baseline is damaged, unfinished, or has no article in common with the Run.
     """
     rules = validate(Suite, run.manifest().suite, str(run.path), StoreError).gate if rules is None else rules
+    return decide(card, rules, given_for(run, card, rules, baseline, accept_unfit_judge))
+
+
+def given_for(
+    run: Run,
+    card: Scorecard,
+    rules: Sequence[GateRule],
+    baseline: Run | None = None,
+    accept_unfit_judge: bool = False,
+) -> Given:
+    """What Decisions by these rules rest on, alone or together: the family of a correction is all of them.
+
+    Raises:
+        SuiteError: the baseline has other contenders.
+        StoreError: the baseline is damaged, unfinished, or has no article in common with the Run.
+    """
     drops = {rule.score for rule in rules if rule.score and rule.max_drop is not None}
     comparison = None
     if baseline and drops and card.finished >= card.expected:
@@ -112,7 +130,7 @@ def decision_on(
         pairs = pair_up(before, after, Choice(), Choice())
         comparison = compare_sides(before, after, pairs, drops)
     cost = _cost(run) if any(rule.max_cost is not None for rule in rules) else None
-    return decide(card, rules, Given(comparison, accept_unfit_judge, cost))
+    return Given(comparison, accept_unfit_judge, cost)
 
 
 def _cost(run: Run) -> float | None:
@@ -160,7 +178,9 @@ def _try(card: Scorecard, rule: GateRule, given: Given) -> list[RuleResult]:
         return [_spent(given.cost, rule.max_cost)]
     if rule.canaries:
         return [_canaries(card)]
-    return [_of_a_score(card, rule, one, given) for one in _matching(card, rule)]
+    return [
+        _of_a_score(card, rule, one, given).model_copy(update={"prompt": one.prompt}) for one in _matching(card, rule)
+    ]
 
 
 def _matching(card: Scorecard, rule: GateRule) -> list[Estimate]:
@@ -327,7 +347,7 @@ def _flags(card: Scorecard, rule: GateRule, bound: float) -> list[RuleResult]:
         ours = [one for one in checked if (one.prompt, one.model) == (prompt, model)]
         outcome: Outcome = "broken" if any(one.errors > one.n for one in ours) else "pass" if share <= bound else "fail"
         reason = f"{len(flagged)} of {card.articles} are flagged"
-        results.append(RuleResult(rule=name, outcome=outcome, reason=reason, figure=share, bound=bound))
+        results.append(RuleResult(rule=name, outcome=outcome, reason=reason, prompt=prompt, figure=share, bound=bound))
     return results
 
 

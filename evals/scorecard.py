@@ -121,6 +121,11 @@ class Scorecard(Frozen):
     """What the judge's Requests came to, the items whose answer is certain aside."""
     notes: tuple[str, ...]
 
+    @property
+    def usable(self) -> bool:
+        """Whether any model under test, or any reference point where nothing else ran, gave one usable answer."""
+        return any(one.n for one in self.estimates if one.model in (self.models or self.beside))
+
 
 @dataclass
 class _Column:

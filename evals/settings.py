@@ -11,6 +11,8 @@ from typing import Annotated, Any
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     PyprojectTomlConfigSettingsSource,
@@ -22,6 +24,7 @@ from evals.errors import SettingsError
 from evals.files import first_problem
 from evals.models import Options
 from evals.models.endpoint import Endpoint, shown_address
+from evals.suite import Suite
 
 TOML = "betteridge.toml"
 
@@ -97,6 +100,13 @@ class Settings(BaseSettings):
         endpoints["openai"] = Endpoint(self.openai_base_url, key)
         return Options(self.timeout, self.max_retries, self.concurrency, endpoints)
 
+    def applied_to(self, suite: Suite) -> Suite:
+        """The suite with the settings' models and judge where it names none."""
+        changes: dict[str, Any] = {"models": self.model} if self.model and not suite.models else {}
+        if self.judge and suite.judge is None:
+            changes["judge"] = {"model": self.judge}
+        return suite.changed(**changes) if changes else suite
+
     def shown(self) -> dict[str, Any]:
         """The settings as a manifest keeps them: no secret, set or not."""
         found = self.model_dump(mode="json", exclude={"openai_api_key": True, "endpoints": {"__all__": {"api_key"}}})
@@ -120,6 +130,35 @@ def load_settings(**given: Any) -> Settings:
         raise SettingsError(f"{TOML} or pyproject.toml: not valid TOML: {problem}.") from None
     except ValidationError as problem:
         raise SettingsError(f"Settings: {first_problem(problem)}.") from None
+
+
+def origins() -> dict[str, str]:
+    """Which source each value in force comes from, by its dotted name (`endpoints.ollama.api_key`); no default."""
+    sources = {
+        "environment": EnvSettingsSource(Settings),
+        ".env": DotEnvSettingsSource(Settings),
+        TOML: TomlConfigSettingsSource(Settings),
+        "pyproject.toml": PyprojectTomlConfigSettingsSource(Settings),
+    }
+    found: dict[str, str] = {}
+    for name, source in reversed(sources.items()):  # the first has the last word
+        for key, value in source().items():
+            plain = key.lower().removeprefix("betteridge_")
+            nested = value.items() if plain == "endpoints" else ()
+            leaves = [f"{plain}.{endpoint}.{leaf}" for endpoint, fields in nested for leaf in fields]
+            found |= dict.fromkeys(leaves or [plain], name)
+    return found
+
+
+def strangers() -> list[str]:
+    """`BETTERIDGE_…` variables of the environment or `.env` that set nothing: misspelt, most likely."""
+    known = tuple(f"betteridge_{name}" for name in Settings.model_fields)
+    names = {*EnvSettingsSource(Settings).env_vars, *DotEnvSettingsSource(Settings).env_vars}
+    return sorted(
+        name.upper()
+        for name in names
+        if name.startswith("betteridge_") and name not in known and not name.startswith("betteridge_endpoints__")
+    )
 
 
 def _check_keys(path: Path, table: tuple[str, ...]) -> None:

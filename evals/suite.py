@@ -27,7 +27,9 @@ class TaskPlan(Frozen):
     """What is done for one task: which prompts, and which scorers on what they yield."""
 
     prompts: tuple[str, ...] | None = None
+    """Shipped names such as summary/v1, or paths relative to the suite."""
     scorers: tuple[str | dict[str, dict[str, Any]], ...] | None = None
+    """Names, or {name: {option: value}}."""
 
     @field_validator("scorers")
     @classmethod
@@ -48,7 +50,9 @@ class JudgePlan(Frozen):
     """Who fills in the rubrics, and how often for each criterion."""
 
     model: str
+    """As under `models`; it must read prompts."""
     samples: int = Field(default=1, ge=1, le=25)
+    """How often each criterion is asked."""
     method: Literal["answer", "probability"] = "answer"
     """`probability` reads how likely yes is from one token, where the endpoint gives log-probabilities; no quotes."""
     prompt: str | None = None
@@ -71,9 +75,13 @@ class GateRule(Frozen):
     """One condition on a score (`min`, `max`, `max_drop`), or on what is missing, flagged, spent or surely known."""
 
     score: str | None = None
+    """What is measured, e.g. rougeLsum, rubric or verdict_accuracy."""
     task: TaskName | None = None
+    """Only this task; left out, each that has the score."""
     min: float | None = None
+    """A floor."""
     max: float | None = None
+    """A ceiling."""
     on: Literal["low", "mean"] = "low"
     """What a floor is held against; a ceiling (`max`) is held against the interval's upper end, or the mean."""
     max_drop: float | None = Field(default=None, ge=0)
@@ -81,7 +89,9 @@ class GateRule(Frozen):
     unproven: Literal["pass", "fail"] = "pass"
     """What becomes of a `max_drop` that the data neither rule out nor show."""
     max_unscored: float | None = Field(default=None, ge=0, le=1)
+    """The share of Samples that may be left unscored."""
     max_errors: float | None = Field(default=None, ge=0, le=1)
+    """The share of Samples that may end in an error."""
     max_flags: float | None = Field(default=None, ge=0, le=1)
     """The share of articles whose summaries may be flagged by a check of facts (`score`, else the precise ones)."""
     max_cost: float | None = Field(default=None, ge=0)
@@ -111,6 +121,7 @@ class Rules(Frozen):
     """What a Gate is made of."""
 
     gate: tuple[GateRule, ...] = ()
+    """Conditions that all must hold for the Run to pass."""
 
     @field_validator("gate")
     @classmethod
@@ -128,21 +139,35 @@ class Suite(Rules):
     """What to run."""
 
     name: Name
+    """Heads scorecards and names Runs."""
     dataset: str
+    """A folder with an articles.jsonl, a JSONL file, or a shipped name; relative to the suite."""
     description: str = ""
+    """A sentence for readers of the scorecard."""
     split: str | None = None
+    """Only articles of this split."""
     limit: int | None = Field(default=None, ge=1)
+    """At most so many articles."""
     tags: tuple[str, ...] = ()
+    """Only articles that have all of these."""
     languages: tuple[str, ...] = ()
+    """Only articles in one of these, e.g. en or pt-BR."""
     tasks: dict[TaskName, TaskPlan] = Field(default_factory=lambda: {task: TaskPlan() for task in TASKS})
+    """What is done: summary, headline, or both, which is the default."""
     models: tuple[str, ...] = ()
+    """What is tested, e.g. openai/gpt-4.1-mini, ollama/llama3.2 or my_pkg.models:Mine."""
     beside: tuple[str, ...] = DEFAULT_BESIDE
+    """Reference points that need no prompt, shown next to the models."""
     judge: JudgePlan | None = None
+    """Who fills in the rubrics; left out, none is filled in."""
     rubrics: dict[TaskName, str] = DEFAULT_RUBRICS
+    """The rubric of each task: a shipped name, or a path relative to the suite."""
     calibrations: tuple[str, ...] = ()
     """Files that `betteridge calibrate` made, each for one prompt and one model."""
     repeats: int = Field(default=1, ge=1, le=100)
+    """How often each model is asked the same."""
     seed: int = 2009
+    """Of everything that is drawn at random."""
     primary: str | None = None
     """The one measure that a Comparison is about; all others are corrected for being many."""
 
@@ -204,4 +229,18 @@ def load_suite(spec: str) -> tuple[Suite, Path]:
         raise SuiteError(
             f"{path}: a suite is a mapping that begins with name: and dataset:, found {type(data).__name__}."
         )
-    return validate(Suite, data, str(path), SuiteError), path.parent
+    suite = validate(Suite, data, str(path), SuiteError)
+    changes: dict[str, Any] = {"models": tuple(_file_beside(spec, path.parent) for spec in suite.models)}
+    if suite.judge:
+        changes["judge"] = suite.judge.model_copy(update={"model": _file_beside(suite.judge.model, path.parent)})
+    return suite.model_copy(update=changes), path.parent
+
+
+def _file_beside(model: str, folder: Path) -> str:
+    """A model in a file: beside the suite, where the working folder has none of that name."""
+    provider, _, name = model.partition("/")
+    if provider in ("recorded", "outputs", "local") and not Path(name).is_file() and not Path(model).is_file():
+        for path in (folder / name, folder / model):  # a folder may itself be called recorded/
+            if path.is_file():
+                return f"{provider}/{path}"
+    return model

@@ -3,9 +3,7 @@
 import asyncio
 import shlex
 import sys
-import warnings
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 from rich.console import Console
@@ -13,26 +11,28 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from evals.cli import EXIT_INTERRUPTED
 from evals.cli.bounds import Bounds
-from evals.cli.options import print_json
+from evals.cli.options import on_terminal, print_json
 from evals.engines.live import Limits, Live
 from evals.engines.plan import Plan
-from evals.errors import EvalsError, StoreError, SuiteError
+from evals.errors import EvalsError, ModelDown, StoreError, SuiteError
 from evals.gate import Decision, decision_on
-from evals.models.cache import FILE, Cache
+from evals.models.cache import open_cache
 from evals.models.recorded import Recorder
 from evals.reports.as_json import as_data
 from evals.reports.terminal import print_scorecard, render_text
 from evals.schema import Sample
 from evals.scorecard import Scorecard, make_scorecard
 from evals.settings import Settings
-from evals.store import Run, write_whole
+from evals.store import Run, remove_run, write_whole
 from evals.text import printable
 
 EXIT_INFRASTRUCTURE = 3
 
 
-def execute(run: Run, plan: Plan, settings: Settings, bounds: Bounds) -> None:
+def execute(run: Run, plan: Plan, settings: Settings, bounds: Bounds, new: bool = True) -> None:
     """Makes the Samples that the Run lacks, with a progress bar on standard error.
+
+    A `new` Run whose model turns out to have no key or no such name is removed again, so that `latest` stays a Run.
 
     Raises:
         EvalsError: the Run had to stop; the message says how to resume.
@@ -43,7 +43,7 @@ def execute(run: Run, plan: Plan, settings: Settings, bounds: Bounds) -> None:
         raise SuiteError("--record is for a whole Run: run the suite again with --offline --record FILE.")
     recorder = Recorder(shlex.join(["betteridge", *sys.argv[1:]])) if bounds.record else None
     limits = Limits(bounds.offline, bounds.max_cost or settings.max_cost, recorder)
-    live = Live(plan, _cache(settings.home, bounds.offline) if plan.asked else None, settings.concurrency, limits)
+    live = Live(plan, open_cache(settings.home, bounds.offline) if plan.asked else None, settings.concurrency, limits)
     meter = _Progress(run.manifest().samples, done, live)
     try:
         with meter.shown:
@@ -54,21 +54,14 @@ def execute(run: Run, plan: Plan, settings: Settings, bounds: Bounds) -> None:
     except StoreError:
         raise
     except EvalsError as problem:
+        if new and meter.in_vain(problem):
+            remove_run(run, settings.home)
+            click.echo(f"Error: {problem} No language model has answered, so no Run is kept.", err=True)
+            raise click.exceptions.Exit(problem.exit_code) from None
         click.echo(f"Error: {problem} {meter.kept} Go on: {_resume(run)}", err=True)
         raise click.exceptions.Exit(problem.exit_code) from None
     if bounds.record and recorder:
         write_whole(bounds.record, recorder.text(datetime.now(UTC).isoformat(timespec="seconds")))
-
-
-def _cache(home: Path, needed: bool) -> Cache | None:
-    """The home's cache; a Run goes on without one, except where it is to be answered from it."""
-    try:
-        return Cache(home / FILE)
-    except StoreError as problem:
-        if needed:
-            raise
-        warnings.warn(f"{problem} Going on without the cache: nothing is kept for another Run.", stacklevel=1)
-        return None
 
 
 class _Progress:
@@ -76,7 +69,8 @@ class _Progress:
 
     def __init__(self, total: int, done: int, live: Live) -> None:
         self.total, self.done, self._live = total, done, live
-        console = Console(stderr=True)
+        self._answered = False
+        console = Console(stderr=True, force_terminal=sys.stderr.isatty())  # FORCE_COLOR makes no terminal of a log
         self._bar_shown = console.is_terminal
         columns = (
             BarColumn(None),
@@ -93,9 +87,16 @@ class _Progress:
         """How far it came, as a sentence."""
         return f"{self.done} of {self.total} Samples are kept."
 
+    def in_vain(self, problem: EvalsError) -> bool:
+        """Whether nothing was made that is worth going on with: no Sample at all, or none of an unusable model."""
+        if not isinstance(problem, ModelDown) or problem.kind == "missing" or self._answered:
+            return False
+        return not self.done or problem.kind in ("auth", "not_found")
+
     def tell(self, sample: Sample) -> None:
         """One Sample more, and at what pace."""
         self.done += 1
+        self._answered |= sample.prompt is not None
         if self._bar_shown:
             at = printable(self._live.slowed or f"{sample.article_id[:24]} {sample.model}")
             self.shown.update(self._bar, advance=1, description=at)
@@ -119,7 +120,7 @@ def show(run: Run, as_json: bool) -> int:
     if as_json:
         print_json({"run": {"id": run.id, "path": str(run.path)}, **as_data(card, decision)})
     else:
-        if sys.stdout.isatty():
+        if on_terminal():
             print_scorecard(Console(), card, decision)
         else:
             click.echo(render_text(card, decision))
@@ -133,5 +134,4 @@ def exit_code(card: Scorecard, decision: Decision | None) -> int:
     """The Gate's, where there is one; else 3 where no model under test has a single usable answer."""
     if decision is not None:
         return decision.exit_code
-    tested = [one for one in card.estimates if one.model in (card.models or card.beside)]
-    return 0 if any(one.n for one in tested) else EXIT_INFRASTRUCTURE
+    return 0 if card.usable else EXIT_INFRASTRUCTURE

@@ -1,30 +1,20 @@
 """`betteridge run`."""
 
-import asyncio
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 import click
 
+from evals.cli import EXITS
 from evals.cli.bounds import Bounds, bounded
 from evals.cli.execute import execute, show
-from evals.cli.options import Choices, as_json, asking, print_json
-from evals.engines.plan import Plan, articles_of, begin_run, make_plan
+from evals.cli.options import QUICKSTART, Choices, as_json, asking, suite_here
+from evals.engines.plan import articles_of, begin_run, make_plan
 from evals.errors import ModelUnknown
 from evals.models import make_models
-from evals.models.cache import FILE, Cache
 from evals.models.purse import priced
 from evals.settings import Settings, load_settings
 from evals.suite import Suite, load_suite
-from evals.text import printable
-
-if TYPE_CHECKING:
-    from evals.engines.preview import Foreseen
-
-QUICKSTART = "quickstart"
 
 
-@click.command()
+@click.command(epilog=EXITS)
 @click.argument("suite", required=False)
 @asking
 @bounded
@@ -35,19 +25,23 @@ QUICKSTART = "quickstart"
 def run(
     suite: str | None, choices: Choices, bounds: Bounds, dry_run: bool, as_json: bool, **narrow: str | int | None
 ) -> int:
-    """Run SUITE (a file, or a shipped name; default: quickstart), keep the Run, show its scorecard."""
+    """Run SUITE, keep the Run, show its scorecard.
+
+    SUITE is a file or a shipped name; by default the one *.suite.yml of this folder, else quickstart.
+    """
     settings = load_settings(**({"concurrency": choices.concurrency} if choices.concurrency else {}))
+    suite = suite or suite_here()
     chosen, beside = load_suite(suite or QUICKSTART)
     if suite is None:
         chosen = _quickstart(chosen, settings, bool(choices.models))
-    if chosen.judge is None and settings.judge and not choices.judge:
-        chosen = chosen.changed(judge={"model": settings.judge})
-    chosen = choices.applied_to(chosen)
+    chosen = choices.applied_to(settings.applied_to(chosen))
     narrower = {key: value for key, value in narrow.items() if value is not None}
     chosen = chosen.changed(**narrower) if narrower else chosen
     plan = make_plan(chosen, beside, settings.options())
     if dry_run:
-        return _foresee(plan, beside, settings, as_json)
+        from evals.cli.foreseen import tell_foreseen
+
+        return tell_foreseen(plan, articles_of(chosen, beside), settings, as_json)
     if (bounds.max_cost or settings.max_cost) and not bounds.offline:
         for model in plan.asked:
             priced(model)
@@ -58,7 +52,9 @@ def run(
 
 def _quickstart(suite: Suite, settings: Settings, models_given: bool) -> Suite:
     """The built-in suite with the models that are there: the settings' own, else the embedded one, else none."""
-    if settings.model and not models_given:
+    if models_given:
+        return suite.changed(judge=None)  # the embedded judge is for the embedded model alone
+    if settings.model:
         return suite.changed(models=settings.model, judge={"model": settings.judge} if settings.judge else None)
     try:
         for spec in suite.models:
@@ -67,36 +63,3 @@ def _quickstart(suite: Suite, settings: Settings, models_given: bool) -> Suite:
         click.echo(f"Note: running lead3 and rules alone, without a rubric. {problem}", err=True)
         return suite.changed(models=(), judge=None, description="Two reference points that need no language model.")
     return suite
-
-
-def _foresee(plan: Plan, beside: Path, settings: Settings, as_json: bool) -> int:
-    """Says what a Run would ask; nothing is written either."""
-    from evals.engines.preview import foresee
-
-    path = settings.home / FILE
-    cache = Cache(path) if path.is_file() else None
-    articles, samples, found = asyncio.run(foresee(plan, articles_of(plan.suite, beside), cache))
-    if cache:
-        cache.close()
-    costs = [one.cost for one in found if one.cost is not None]
-    if as_json:
-        rows = [one.model_dump(mode="json") for one in found]
-        print_json({"articles": articles, "samples": samples, "requests": rows, "cost": sum(costs)})
-        return 0
-    click.echo(f"{articles:,} articles, {samples:,} Samples. Nothing was sent.")
-    for one in found:
-        click.echo(f"  {_line(one)}")
-    if found:
-        unknown = sorted({one.model for one in found if one.cost is None})
-        without = f", without {', '.join(map(printable, unknown))}" if unknown else ""
-        click.echo(f"Together about ${sum(costs):,.4f}{without}. Answers that are no use may be asked for once more.")
-    return 0
-
-
-def _line(one: "Foreseen") -> str:
-    cost = "no price is known" if one.cost is None else f"about ${one.cost:,.4f}"
-    kept = f", {one.cached:,} of them in the cache" if one.cached else ""
-    return (
-        f"{printable(one.model)}, {one.purpose}: {one.requests:,} requests{kept}; "
-        f"about {one.input:,} tokens in, {one.output:,} out; {cost}"
-    )

@@ -212,8 +212,8 @@ def articles_of(suite: Suite, beside: Path) -> Iterator[Article]:
         yield article
     if nothing:
         raise NothingToRun(
-            f"No article of {dataset} matches split {suite.split}, tags {list(suite.tags)}, "
-            f"languages {list(suite.languages)}. See: betteridge data validate {suite.dataset}"
+            f"No article of {dataset} matches split {suite.split}, tags {list(suite.tags)}, languages "
+            f"{list(suite.languages)}. Ask for less; what there is: betteridge data describe {suite.dataset}"
         )
 
 

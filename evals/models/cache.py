@@ -10,7 +10,7 @@ import sqlite3
 import time
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from evals.errors import ModelDown, StoreError
 from evals.models import Model
 from evals.models.asked import Asked, Entry, changes, nearest
-from evals.schema import Output, Request, Usage
+from evals.schema import Frozen, Output, Request, Usage
 
 FILE = "cache.sqlite"
 """In a home."""
@@ -44,6 +44,40 @@ class Group:
     last: float
     input: int
     output: int
+
+
+class Health(Frozen):
+    """A cache file as it stands."""
+
+    entries: int
+    bytes: int
+    """With its journals."""
+    journal: str
+    """`wal`, as it should be, or `rollback`."""
+    problem: str | None = None
+    """What SQLite finds wrong with it."""
+
+
+def health(path: Path) -> Health:
+    """How a cache file is, only read: nothing is repaired or set aside.
+
+    Raises:
+        StoreError: it cannot be opened.
+    """
+    size = sum(one.stat().st_size for one in path.parent.glob(f"{path.name}*") if "damaged" not in one.name)
+    journals = path.with_name(f"{path.name}-wal").exists()  # else even a reader would leave some behind
+    address = f"{path.resolve().as_uri()}?{'mode=ro' if journals else 'immutable=1'}"
+    try:
+        with path.open("rb") as file:
+            journal = "wal" if file.read(20)[18:] == b"\2\2" else "rollback"  # SQLite file format, section 1.3.3
+        with closing(sqlite3.connect(address, uri=True, timeout=5)) as rows:
+            (told,) = rows.execute("PRAGMA quick_check(1)").fetchone()
+            (entries,) = rows.execute("SELECT count(*) FROM responses").fetchone()
+    except (OSError, sqlite3.OperationalError) as problem:
+        raise StoreError(f"{path}: the cache cannot be opened ({problem}). Check the folder.") from None
+    except sqlite3.DatabaseError as problem:
+        return Health(entries=0, bytes=size, journal=journal, problem=str(problem))
+    return Health(entries=entries, bytes=size, journal=journal, problem=None if told == "ok" else told)
 
 
 class Cache:
@@ -167,6 +201,21 @@ class Cache:
     def close(self) -> None:
         """Closes the file."""
         self._rows.close()
+
+
+def open_cache(home: Path, needed: bool) -> Cache | None:
+    """The home's cache; a Run goes on without one, except where it is to be answered from it.
+
+    Raises:
+        StoreError: it is needed, and there can be no file of that name.
+    """
+    try:
+        return Cache(home / FILE)
+    except StoreError as problem:
+        if needed:
+            raise
+        warnings.warn(f"{problem} Going on without the cache: nothing is kept for another Run.", stacklevel=2)
+        return None
 
 
 class Cached:

@@ -342,3 +342,12 @@ def test_a_home_that_cannot_be_written_is_said_before_anything_is_sent(
     assert done.code == 2
     assert "Set BETTERIDGE_HOME" in done.err
     assert server.asked == []
+
+
+def test_a_model_of_ones_own_in_the_quickstart_is_not_judged_by_the_embedded_one(
+    betteridge: Cli, server: Server
+) -> None:
+    done = ask(server, betteridge, "--model", "openai/m", "--limit", "1", "--json")
+    assert done.code == 0, done.err
+    assert done.json["scorecard"]["judge"] is None
+    assert {one["model"] for one in server.asked} == {"m"}
