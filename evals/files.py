@@ -130,6 +130,8 @@ def first_problem(problem: ValidationError) -> str:
     if first["type"] == "missing":
         return f"field '{place}' is missing: add it{more}"
     found = shorten(json.dumps(first["input"], ensure_ascii=False, default=str), 60)
+    if re.search(r"api_?key", place, re.I):
+        found = "not shown, as it is a key"
     message = first["msg"].removeprefix("Value error, ")
     message = message[:1].lower() + message[1:]
     return f"field '{place}': {message} (found: {found}){more}" if place else f"{message} (found: {found}){more}"

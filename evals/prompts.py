@@ -198,16 +198,22 @@ class Criterion(Frozen):
     """One yes/no question of a rubric, worded so that yes is good."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    """In score names: `rubric.<id>`."""
     by: Literal["judge", "key_facts", "length"] = "judge"
     """Who answers: the judge; the judge, of each key fact of the article; or code, which counts."""
     question: str = ""
+    """Yes is good."""
     if_yes: str = ""
+    """What a yes looks like."""
     if_no: str = ""
+    """What a no looks like."""
     fails: str = ""
     """What a reader is told of words that a judge quotes against it; default: `not <id>`."""
     facts_from: Literal["article", "reference"] = "article"
     max_sentences: int | None = Field(default=None, ge=1)
+    """The most that passes, by: length."""
     max_words: int | None = Field(default=None, ge=1)
+    """The most that passes, by: length."""
     evidence: Literal["none", "article", "subject"] = "none"
     """Where a verbatim quote must come from; `subject` is the text that is judged."""
     evidence_for: Literal["yes", "no", "both"] = "both"
@@ -215,6 +221,7 @@ class Criterion(Frozen):
     within: float = Field(default=1.0, gt=0, le=1)
     """The share of that text, counted from its beginning, that the quote must start in."""
     weight: float = Field(default=1.0, gt=0)
+    """In the mean of all criteria."""
     critical: bool = False
     """A critical criterion answered no makes the whole rubric 0 for that Sample."""
 
@@ -244,10 +251,13 @@ class RubricFile(Frozen):
     """A rubric as it is written."""
 
     description: str = ""
+    """A sentence for people."""
     subject: str
     """What is judged, in the words that the judge reads: `summary`, `headline`."""
     criteria: tuple[Criterion, ...] = Field(min_length=1)
+    """Asked one by one."""
     canaries: tuple[Canary, ...] = ()
+    """Asked before anything is believed."""
 
 
 @dataclass(frozen=True)

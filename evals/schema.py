@@ -8,7 +8,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 
 TaskName = Literal["summary", "headline"]
 TASKS: tuple[TaskName, ...] = ("summary", "headline")
@@ -43,7 +43,8 @@ def _some_text(value: str) -> str:
     return value
 
 
-Name = Annotated[str, AfterValidator(_plain_name)]
+_PLAIN = {"type": "string", "pattern": r"^[^/\\]*[^/\\\s][^/\\]*$", "maxLength": 200}
+Name = Annotated[str, AfterValidator(_plain_name), WithJsonSchema(_PLAIN)]
 """An identifier: no control characters and no path separators, so it is safe in file names and terminals."""
 
 
@@ -115,18 +116,29 @@ class Article(Frozen):
     """One cleaned source text. Paragraphs of the body are parted by a blank line."""
 
     id: Name
+    """Unique in its file."""
     headline: str = ""
-    body: Annotated[str, AfterValidator(_some_text)]
+    """As it was published."""
+    body: Annotated[str, AfterValidator(_some_text), WithJsonSchema({"type": "string", "pattern": r"\S"})]
+    """Paragraphs are parted by a blank line."""
     language: Annotated[str, StringConstraints(pattern=f"^{LANGUAGE}$")] = "en"
+    """A language tag: `en`, `pt-BR`; `und` where it is not known."""
     source: str | None = None
+    """Who published it."""
     url: str | None = None
+    """Where."""
     published: str | None = None
+    """When, in any form."""
     story: Name | None = None
     """Articles on one event share it: statistics cluster by it. Left out, the article is its own story."""
     references: tuple[str, ...] = ()
+    """Summaries that people wrote."""
     labels: Labels | None = None
+    """What people say of the headline."""
     tags: tuple[str, ...] = ()
+    """Words to select it by."""
     split: str | None = None
+    """`train`, `dev` or `test`, or any other word."""
 
 
 class Usage(Frozen):

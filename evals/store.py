@@ -13,6 +13,7 @@ Nothing is ever overwritten. A torn last line (a kill in the middle of a write) 
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -135,6 +136,14 @@ class Run:
                     raise StoreError(
                         f"{path}, line {number}: damaged, not a Sample. Remove the line and resume."
                     ) from None
+
+    def finished(self) -> int:
+        """How many Samples are done, counted by their lines."""
+        path = self.path / SAMPLES
+        if not path.exists():
+            return 0
+        with path.open("rb") as file:
+            return sum(line.endswith(b"\n") for line in file)
 
     def canaries(self) -> "Canaries | None":
         """How the judge did on the rubrics' canaries; None where it was not asked."""
@@ -278,6 +287,30 @@ def list_runs(home: Path) -> list[Run]:
     if not folder.is_dir():
         return []
     return [Run(path) for path in sorted(folder.iterdir()) if (path / MANIFEST).is_file()]
+
+
+def remove_run(run: Run, home: Path) -> None:
+    """Removes a Run of a home. A Run that is a symbolic link loses the link, never what it points to.
+
+    Raises:
+        StoreError: it is not in this home, another process is writing it, or the folder cannot be written.
+    """
+    folder = home / "runs"
+    path = Path(os.path.abspath(run.path))  # noqa: PTH100 (`resolve` would follow a link)
+    if folder.is_symlink() or path.parent.resolve() != folder.resolve():
+        raise StoreError(f"{run.path}: not a Run of {home}, which alone is cleared here. Remove it by hand.")
+    try:
+        if path.is_symlink():
+            path.unlink()
+            return
+        samples = path / SAMPLES
+        if samples.is_file() and not samples.is_symlink():
+            with samples.open("rb") as file:
+                _lock(file, path)
+        (path / MANIFEST).unlink()  # from here on it is no Run, whatever else is still there
+        shutil.rmtree(path)
+    except OSError as problem:
+        raise StoreError(f"{path}: cannot be removed ({problem.strerror}). Check the folder's permissions.") from None
 
 
 def find_run(home: Path, reference: str) -> Run:

@@ -31,7 +31,8 @@ class Done:
 
 def environment(**extra: str) -> dict[str, str]:
     """This process's environment without any setting of the product or the SDK."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith(("BETTERIDGE_", "OPENAI_"))}
+    theirs = ("BETTERIDGE_", "OPENAI_", "FORCE_COLOR")
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
     return {**ours, "NO_COLOR": "1", "COLUMNS": "92", **extra}
 
 

@@ -31,6 +31,12 @@ def completion(text: str | None, finish: str = "stop", **message: Any) -> Reply:
     return 200, {"Content-Type": "application/json"}, json.dumps(body).encode()
 
 
+def listed(*names: str) -> Reply:
+    """A list of models."""
+    body = {"object": "list", "data": [{"id": name, "object": "model"} for name in names]}
+    return 200, {"Content-Type": "application/json"}, json.dumps(body).encode()
+
+
 def error(status: int, message: str, code: str | None = None, **headers: str) -> Reply:
     """An error as OpenAI words it."""
     body = {"error": {"message": message, "type": "invalid_request_error", "param": None, "code": code}}
@@ -115,6 +121,8 @@ class Server:
         self.headers: list[dict[str, str]] = []
         self.behave: Callable[[dict[str, Any]], Reply | Fault] = sensible
         self.delay = 0.0
+        self.lists: Callable[[str], Reply | Fault] = lambda key: listed("m", "m2")
+        """What comes of a look at the models, with the header that came with it."""
 
 
 @contextmanager
@@ -124,12 +132,17 @@ def serving() -> Iterator[Server]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def do_GET(self) -> None:
+            self._reply(server.lists(self.headers["Authorization"]))
+
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             server.asked.append(asked)
             server.headers.append({name.lower(): value for name, value in self.headers.items()})
             time.sleep(server.delay)
-            reply = server.behave(asked)
+            self._reply(server.behave(asked))
+
+        def _reply(self, reply: Reply | Fault) -> None:
             try:
                 if callable(reply):
                     reply(self)

@@ -11,20 +11,26 @@ import click
 from evals import __version__
 
 COMMANDS = {
+    "init": ("evals.cli.init:init", "Write a suite, prompts, articles and a workflow into a folder."),
     "check": ("evals.cli.check:check", "Check one article or many: verdict, evidence, summary, flags."),
     "run": ("evals.cli.run:run", "Run a suite, keep the Run, show its scorecard."),
     "compare": ("evals.cli.compare:compare_", "What changed between two Runs or prompts, and is it real."),
     "scorecard": ("evals.cli.scorecard:scorecard", "Show a Run's scorecard."),
     "gate": ("evals.cli.gate:gate", "Pass or fail a Run by its suite's rules, with reasons."),
     "probe": ("evals.cli.probe:probe", "Check a headline checker without labels: variants and planted texts."),
-    "runs": ("evals.cli.runs:runs", "List, show and resume Runs."),
+    "runs": ("evals.cli.runs:runs", "List, show, resume and remove Runs."),
     "cache": ("evals.cli.cache:cache", "Show what is kept, explain why a Request was asked anew, forget."),
     "prompts": ("evals.cli.prompts:prompts", "List, show, compare and check prompts."),
     "calibrate": ("evals.cli.calibrate:calibrate", "Fit a prompt's verdicts to one model, on labelled headlines."),
     "data": ("evals.cli.data:data", "Import, validate and describe data sets."),
+    "doctor": ("evals.cli.doctor:doctor", "Say which settings are in force, and try what they name."),
+    "schema": ("evals.cli.schema:schema", "Print the JSON Schema of a file's format, for editors."),
+    "completion": ("evals.cli.completion:completion", "Print what completes this command in a shell."),
 }
 
 EXIT_INTERRUPTED = 130
+COMPLETE = "_BETTERIDGE_COMPLETE"
+"""Set by a shell that asks what may come next."""
 
 EXITS = """\b
 Exit codes:
@@ -66,13 +72,15 @@ def cli() -> None:
 
 def main() -> None:
     """The console script: one place turns every error into one sentence and an exit code."""
+    if COMPLETE in os.environ:
+        import_module("evals.cli.completion").register()
     warnings.showwarning = lambda message, *_args, **_kwargs: click.echo(f"Warning: {message}", err=True)
     _leave(_invoke())
 
 
 def _invoke() -> int:
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False, color=_coloured())
     except click.ClickException as problem:
         problem.show()
         return problem.exit_code
@@ -90,6 +98,13 @@ def _invoke() -> int:
         click.echo(f"Error: {problem}", err=True)
         return problem.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _coloured() -> bool | None:
+    """What the environment says of colours; None where a terminal has them and nothing else. Rich reads the same."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return True if os.environ.get("FORCE_COLOR") else None
 
 
 def _leave(code: int) -> None:

@@ -1,7 +1,6 @@
 """`betteridge cache`: what is kept, why something was asked anew, and forgetting."""
 
 import asyncio
-import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from evals.cli.options import as_json, print_json
+from evals.cli.options import as_json, older_than, print_json
 from evals.engines.plan import plan_of
 from evals.engines.preview import Explained, explain
 from evals.errors import NothingToRun, StoreError
@@ -21,7 +20,6 @@ from evals.text import printable
 
 SHOWN = 10
 """Reasons that are listed."""
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _STATES = {
     "hit": "kept before the Run began",
     "asked": "asked in this Run, kept since",
@@ -61,17 +59,8 @@ def stats(as_json: bool) -> None:
         )
 
 
-def _age(_context: click.Context, _parameter: click.Parameter, value: str | None) -> timedelta | None:
-    if value is None:
-        return None
-    found = re.fullmatch(r"(\d{1,5})([mhdw])", value)
-    if not found:
-        raise click.BadParameter(f"{value!r}: write a number and m, h, d or w, e.g. 30d.")
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
-
-
 @cache.command()
-@click.option("--older-than", callback=_age, metavar="AGE", help="What was kept longer ago than this, e.g. 30d, 12h.")
+@older_than("What was kept longer ago than this, e.g. 30d, 12h.")
 @click.option("--all", "everything", is_flag=True, help="All of it.")
 @as_json
 def clear(older_than: timedelta | None, everything: bool, as_json: bool) -> None:

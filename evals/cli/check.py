@@ -16,7 +16,7 @@ from evals.articles.clean import Removal
 from evals.articles.load import read_articles
 from evals.articles.pages import page_article, read_page
 from evals.cli.bounds import max_cost, offline
-from evals.cli.options import Choices, as_json, asking, language, print_json
+from evals.cli.options import Choices, as_json, asking, language, on_terminal, print_json
 from evals.engines.live import Limits, Live, drive
 from evals.engines.plan import Plan, make_plan
 from evals.errors import DataError, SuiteError
@@ -93,6 +93,7 @@ class Checked:
 @max_cost
 @offline
 @language
+@click.option("--dry-run", is_flag=True, help="Say what would be asked and what it would cost; send nothing.")
 @click.option("--explain", is_flag=True, help="Say what was taken off each page, and why.")
 @click.option(
     "--rewrite",
@@ -117,6 +118,12 @@ def check(files: tuple[str, ...], choices: Choices, language: str | None, as_jso
     plan = make_plan(suite, Path(), settings.options())
     if given:
         plan.models = [*(model for model in plan.models if model.name != "lead3"), _summary(given, articles)]
+    if rest["dry_run"]:
+        from evals.cli.foreseen import tell_foreseen
+
+        if rewriting:
+            click.echo("Note: what --rewrite asks hangs on the verdicts, and is not counted.", err=True)
+        return tell_foreseen(plan, articles, settings, as_json)
     cache = Cache(settings.home / FILE) if plan.asked else None
     limits = Limits(rest["offline"], rest["max_cost"] or settings.max_cost)
     pages = {article.id: removed for article, removed in read} if explain else {}
@@ -136,7 +143,7 @@ def check(files: tuple[str, ...], choices: Choices, language: str | None, as_jso
             removed=removed,
             rewrite=one.rewrite,
         )
-        if sys.stdout.isatty():
+        if on_terminal():
             write(Console())
         else:
             click.echo(as_text(write) + "\n")

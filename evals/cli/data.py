@@ -22,21 +22,23 @@ def data() -> None:
 
 
 @data.command()
-@click.argument("path")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @as_json
-def validate(path: str, as_json: bool) -> int:
+def validate(paths: tuple[str, ...], as_json: bool) -> int:
     """Check PATH (a folder, a JSONL file or a shipped name): schema, ids, evidence, labels, splits, near-duplicates."""
-    checked = check_dataset(find_dataset(path))
+    found = [check_dataset(find_dataset(path)) for path in paths]
     if as_json:
-        print_json(checked.model_dump(mode="json"))
-    else:
+        print_json(
+            [one.model_dump(mode="json") for one in found] if len(found) > 1 else found[0].model_dump(mode="json")
+        )
+    for checked in found if not as_json else ():
         for problem in checked.problems:
             click.echo(f"{problem.article_id}: {problem.field}: {problem.message}", err=True)
         for warning in checked.warnings:
             click.echo(f"Note: {warning}", err=True)
         said = f"{len(checked.problems)} problems" if checked.problems else "no problems"
         click.echo(f"{checked.articles} articles, {said}: {checked.path}")
-    return EXIT_PROBLEMS if checked.problems else 0
+    return EXIT_PROBLEMS if any(one.problems for one in found) else 0
 
 
 @data.command()
@@ -98,7 +100,7 @@ def import_(
     Our own     articles: an articles.jsonl, to be merged or cleansed with --skip-invalid
     """
     order = Order(format_name, tuple(Path(one) for one in sources), **how)  # type: ignore[arg-type]
-    console = Console(stderr=True)
+    console = Console(stderr=True, force_terminal=sys.stderr.isatty())  # FORCE_COLOR makes no terminal of a log
     with console.status("Reading …") as status:
 
         def tell(count: int) -> None:

@@ -1,14 +1,14 @@
 """`betteridge gate`."""
 
-import sys
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from evals.cli.options import as_json, print_json
+from evals.cli.options import as_json, on_terminal, print_json
 from evals.errors import NothingToRun, SuiteError
 from evals.gate import decision_on, load_rules
+from evals.reports.annotations import decision_head, of_decision
 from evals.reports.compare import print_decision
 from evals.reports.terminal import as_text
 from evals.scorecard import make_scorecard
@@ -23,8 +23,16 @@ from evals.store import find_run
     "--rules", type=click.Path(path_type=Path, dir_okay=False), help="Rules, or a suite with some, to try instead."
 )
 @click.option("--accept-unfit-judge", is_flag=True, help="Let the grades of a judge that missed a certain item decide.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("terminal", "markdown", "github")),
+    default="terminal",
+    show_default=True,
+    help="markdown: the head of a comment; github: annotations on the prompts' files.",
+)
 @as_json
-def gate(run: str, baseline: str | None, rules: Path | None, accept_unfit_judge: bool, as_json: bool) -> int:
+def gate(run: str, baseline: str | None, rules: Path | None, accept_unfit_judge: bool, form: str, as_json: bool) -> int:
     """Try the rules of RUN's suite on it again: no model is asked.
 
     Exit code 0 where the gate passes, 1 where it fails, 3 where something could not be measured, 4 where no rule could
@@ -39,7 +47,12 @@ def gate(run: str, baseline: str | None, rules: Path | None, accept_unfit_judge:
         raise SuiteError(f"The suite of Run {found.id} has no gate. Add gate: to it, or give --rules FILE.")
     if as_json:
         print_json({**decision.model_dump(mode="json"), "run": found.id, "judged": decision.judged})
-    elif sys.stdout.isatty():
+    elif form == "markdown":
+        click.echo(decision_head(decision, found.manifest().suite["name"]))
+    elif form == "github":
+        if told := of_decision(decision, found.manifest()):
+            click.echo(told)
+    elif on_terminal():
         print_decision(Console(), decision, found.id)
     else:
         click.echo(as_text(lambda console: print_decision(console, decision, found.id)))

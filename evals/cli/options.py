@@ -1,9 +1,12 @@
 """Options that several commands share, and how their values are read."""
 
 import json
+import os
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -12,7 +15,10 @@ import click
 
 from evals.errors import SuiteError
 from evals.schema import LANGUAGE, TASKS
-from evals.suite import Suite
+from evals.suite import SUFFIX, Suite
+
+QUICKSTART = "quickstart"
+"""The suite that is run where none is named or there."""
 
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else.")
 
@@ -26,6 +32,23 @@ def _language(_context: click.Context, _parameter: click.Parameter, value: str |
 language = click.option(
     "--language", callback=_language, help="The articles' language, e.g. en or de (default: guessed)."
 )
+
+
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def _age(_context: click.Context, _parameter: click.Parameter, value: str | None) -> timedelta | None:
+    if value is None:
+        return None
+    found = re.fullmatch(r"(\d{1,5})([mhdw])", value)
+    if not found:
+        raise click.BadParameter(f"{value!r}: write a number and m, h, d or w, e.g. 30d.")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def older_than(told: str) -> Callable[[Any], Any]:
+    """`--older-than AGE`, handed over as a timedelta."""
+    return click.option("--older-than", callback=_age, metavar="AGE", help=told)
 
 
 @dataclass(frozen=True)
@@ -93,6 +116,23 @@ def asking(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         wrapped = option(wrapped)
     return wrapped
+
+
+def suite_here() -> str | None:
+    """The one suite of the working folder, None where there is none.
+
+    Raises:
+        SuiteError: there are several.
+    """
+    found = sorted(path.name for path in Path().glob(f"*{SUFFIX}") if path.is_file())
+    if len(found) > 1:
+        raise SuiteError(f"Which suite? This folder has {', '.join(found)}. Name one, e.g. betteridge run {found[0]}")
+    return found[0] if found else None
+
+
+def on_terminal() -> bool:
+    """Whether standard output is a terminal, or is to be written to like one (FORCE_COLOR)."""
+    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 
 def print_json(data: Any) -> None:

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from evals.articles.load import Selection, find_dataset, read_articles, select
 from evals.cli.execute import EXIT_INFRASTRUCTURE
-from evals.cli.options import Choices, as_json, print_json
+from evals.cli.options import Choices, as_json, on_terminal, print_json
 from evals.engines.live import Live
 from evals.engines.plan import Plan, Unit, make_plan
 from evals.errors import NothingToRun, SuiteError
@@ -73,7 +73,7 @@ def headline(dataset: str, only: frozenset[str], concurrency: int | None, as_jso
             raise SuiteError(f"{model.name!r} reads no headline anew. Name rules or a language model with --model.")
     cache = Cache(settings.home / "cache.sqlite") if plan.asked else None
     live = Live(plan, cache, concurrency or settings.concurrency)
-    console = Console(stderr=True)
+    console = Console(stderr=True, force_terminal=sys.stderr.isatty())  # FORCE_COLOR makes no terminal of a log
     with console.status("Reading …") as status:
 
         def tell(done: int) -> None:
@@ -89,7 +89,7 @@ def headline(dataset: str, only: frozenset[str], concurrency: int | None, as_jso
         print_json({"dataset": dataset, "probed": [one.model_dump(mode="json") for one in found]})
     else:
         write = partial(_print, found=found)
-        write(Console()) if sys.stdout.isatty() else click.echo(as_text(write))
+        write(Console()) if on_terminal() else click.echo(as_text(write))
     return 0 if any(rate.stories for one in found for rate in one.rates) else EXIT_INFRASTRUCTURE
 
 

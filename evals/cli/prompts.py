@@ -11,6 +11,7 @@ from evals.errors import EvalsError, NothingToRun, PromptError
 from evals.git import git
 from evals.lint import Finding, lint
 from evals.prompts import SUFFIX, VARIABLES, Prompt, load_prompt, shipped_prompts
+from evals.reports.annotations import of_findings
 from evals.reports.figures import interval, number
 from evals.schema import Estimate
 from evals.scorecard import make_scorecard
@@ -55,8 +56,16 @@ def show(name: str, as_json: bool) -> None:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option("--kind", type=click.Choice(sorted(VARIABLES)), help="What the prompts are for (default: their folder).")
 @click.option("--base", default="HEAD", show_default=True, help="The git revision whose versions count as published.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("terminal", "github")),
+    default="terminal",
+    show_default=True,
+    help="github: annotations on the files.",
+)
 @as_json
-def lint_(paths: tuple[Path, ...], kind: str | None, base: str, as_json: bool) -> int:
+def lint_(paths: tuple[Path, ...], kind: str | None, base: str, form: str, as_json: bool) -> int:
     """Check prompt and rubric files, or folders of them (default: ./prompts, else the shipped ones). Nothing is asked.
 
     Exit code 2 where there is an error; warnings alone give 0. In a pull request: --base origin/main.
@@ -78,7 +87,9 @@ def lint_(paths: tuple[Path, ...], kind: str | None, base: str, as_json: bool) -
     if as_json:
         print_json({"files": len(files), "findings": [one.model_dump(mode="json") for one in findings]})
     else:
-        for one in findings:
+        if form == "github" and findings:
+            click.echo(of_findings(findings))
+        for one in findings if form == "terminal" else ():
             place = one.path if one.line is None else f"{one.path}:{one.line}"
             click.echo(f"{place}: {one.severity}: {one.problem}")
         click.echo(f"{len(files)} files, {broken} errors, {len(findings) - broken} warnings", err=True)

@@ -1,18 +1,22 @@
-"""`betteridge runs`: what was run, and going on with what was interrupted."""
+"""`betteridge runs`: what was run, going on with what was interrupted, and removing it."""
+
+import re
+import sys
+from datetime import UTC, datetime, timedelta
 
 import click
 
 from evals.cli.bounds import Bounds, bounded
-from evals.cli.options import as_json, print_json
+from evals.cli.options import as_json, older_than, print_json
 from evals.errors import StoreError
 from evals.settings import load_settings
-from evals.store import find_run, list_runs
+from evals.store import Run, find_run, list_runs, remove_run
 from evals.text import printable
 
 
 @click.group()
 def runs() -> None:
-    """List, show and resume Runs."""
+    """List, show, resume and remove Runs."""
 
 
 @runs.command("list")
@@ -26,16 +30,13 @@ def list_(as_json: bool) -> None:
         except StoreError as problem:
             click.echo(f"Warning: {problem}", err=True)
             continue
-        finished = (
-            sum(1 for _ in (run.path / "samples.jsonl").open("rb")) if (run.path / "samples.jsonl").exists() else 0
-        )
         rows.append(
             {
                 "id": run.id,
                 "suite": manifest.suite["name"],
                 "created": manifest.created,
                 "models": list(manifest.models),
-                "finished": finished,
+                "finished": run.finished(),
                 "samples": manifest.samples,
             }
         )
@@ -84,8 +85,50 @@ def resume(run: str, concurrency: int | None, bounds: Bounds, as_json: bool) -> 
 
     settings = load_settings(**({"concurrency": concurrency} if concurrency else {}))
     found = find_run(settings.home, run)
-    execute(found, plan_of(found, settings.options()), settings, bounds)
+    execute(found, plan_of(found, settings.options()), settings, bounds, new=False)
     return show(found, as_json)
+
+
+@runs.command()
+@click.argument("references", nargs=-1, metavar="RUN...")
+@older_than("Every Run that began longer ago than this, e.g. 30d, 12h.")
+@click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")
+@as_json
+def remove(references: tuple[str, ...], older_than: timedelta | None, yes: bool, as_json: bool) -> None:
+    """Remove Runs for good, with their articles and samples. Scorecards written from them, and the cache, stay."""
+    if bool(references) == (older_than is not None):
+        raise click.UsageError("Say what to remove: RUN..., or --older-than 30d.")
+    home = load_settings().home
+    found = [find_run(home, one) for one in references] or [one for one in list_runs(home) if _before(one, older_than)]
+    found = list({one.path.absolute(): one for one in found}.values())
+    if found and not yes:
+        if not sys.stdin.isatty():
+            raise click.UsageError("Removing is for good. Say --yes where nobody can be asked.")
+        for one in found:
+            click.echo(f"  {printable(str(one.path))}", err=True)
+        click.confirm(f"Remove {_counted(found)} for good?", abort=True, err=True)
+    for one in found:
+        remove_run(one, home)
+    if as_json:
+        print_json({"removed": [one.id for one in found]})
+    else:
+        click.echo(f"Removed {_counted(found)}.")
+
+
+def _counted(found: list[Run]) -> str:
+    return "1 Run" if len(found) == 1 else f"{len(found):,} Runs"
+
+
+def _before(run: Run, age: timedelta | None) -> bool:
+    """Whether a Run began so long ago, by its id; one of another name is never meant."""
+    stamp = re.match(r"\d{8}-\d{6}(?=-)", run.id)
+    if age is None or stamp is None:
+        return False
+    try:
+        began = datetime.strptime(stamp[0], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return False
+    return datetime.now(UTC) - began > age
 
 
 @runs.command()

@@ -147,12 +147,12 @@ class Transport:
         except TimeoutError:
             return _Trouble("timeout", f"no answer within {self._options.timeout:g} s from {self.where}")
         except (aiohttp.ClientConnectorError, aiohttp.ClientProxyConnectionError) as problem:
-            told = f"nothing answers at {self.where} ({_reason(problem)}). Is the server running, is base_url right?"
+            told = f"nothing answers at {self.where} ({reason_of(problem)}). Is the server running, is base_url right?"
             return _Trouble("connection", told, refused=True)
         except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError, httpx2.InvalidURL):
             self._refuse_address()
         except (aiohttp.ClientError, OSError) as problem:
-            return _Trouble("connection", f"the connection to {self.where} was lost ({_reason(problem)})")
+            return _Trouble("connection", f"the connection to {self.where} was lost ({reason_of(problem)})")
         text = self._endpoint.without_secrets(response.content.decode("utf-8", "replace"))
         self.pace.pause(min(pause_asked(response.headers), LONGEST_PAUSE))
         return self._judge(_reply(response.status_code, text, time.monotonic() - begun), wait_asked(response.headers))
@@ -207,7 +207,7 @@ def _reply(status: int, text: str, seconds: float) -> Reply:
     return Reply(status, data, text, seconds)
 
 
-def _reason(problem: Exception) -> str:
+def reason_of(problem: Exception) -> str:
     """What the system says, without addresses or keys."""
     cause = getattr(problem, "os_error", problem)
     number = getattr(cause, "errno", None)

@@ -78,6 +78,28 @@ def test_markdown_is_folded_and_inert(betteridge: Cli, runs: Path) -> None:
     assert done.out.count("<details>") == done.out.count("</details>") == 5
 
 
+def test_every_format_goes_to_a_file_to_standard_output_or_beside_the_run(
+    betteridge: Cli, runs: Path, tmp_path: Path
+) -> None:
+    for name, start in (
+        ("c.html", "<!doctype html>"),
+        ("c.csv", "article_id,"),
+        ("c.svg", "<svg"),
+        ("c.xml", "<testsuites"),
+    ):
+        done = betteridge("compare", "base", "better", "-o", name, "--json")
+        assert (done.code, done.json["path"]) == (0, name), done.err
+        assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
+    done = betteridge("compare", "base", "better", "--format", "html")
+    assert done.out == f"Written: {runs.relative_to(tmp_path) / 'better.against.base.html'}\n"
+    assert betteridge("compare", "base", "better", "--format", "badge").out.startswith("<svg")
+    done = betteridge("compare", "base", "better", "--plan", "-o", "plan.md")
+    assert (tmp_path / "plan.md").read_text(encoding="utf-8").startswith("**To see a difference of 0.05")
+    refused = betteridge("compare", "base", "--self", "--format", "html")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--format html: a plan and --self are shown as terminal, markdown or json alone." in refused.err
+
+
 def test_a_plan_and_a_noise_floor(betteridge: Cli, runs: Path) -> None:
     done = betteridge("compare", "base", "better", "--plan", "--effect", "0.02", "--power", "0.9", "--task", "summary")
     assert done.out.startswith("To see a difference of 0.02 with 90% power takes ")
