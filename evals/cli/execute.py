@@ -1,9 +1,11 @@
-"""Executes a Run with a progress bar, and shows what came of it."""
+"""Executes a Run with a progress bar."""
 
 import asyncio
 import shlex
 import sys
+import threading
 from datetime import UTC, datetime
+from importlib import import_module
 
 import click
 from rich.console import Console
@@ -11,22 +13,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from evals.cli import EXIT_INTERRUPTED
 from evals.cli.bounds import Bounds
-from evals.cli.options import on_terminal, print_json
 from evals.engines.live import Limits, Live
 from evals.engines.plan import Plan
 from evals.errors import EvalsError, ModelDown, StoreError, SuiteError
-from evals.gate import Decision, decision_on
 from evals.models.cache import open_cache
 from evals.models.recorded import Recorder
-from evals.reports.as_json import as_data
-from evals.reports.terminal import print_scorecard, render_text
 from evals.schema import Sample
-from evals.scorecard import Scorecard, make_scorecard
 from evals.settings import Settings
 from evals.store import Run, remove_run, write_whole
 from evals.text import printable
 
-EXIT_INFRASTRUCTURE = 3
+SHOW = "evals.cli.show"
 
 
 def execute(run: Run, plan: Plan, settings: Settings, bounds: Bounds, new: bool = True) -> None:
@@ -96,7 +93,9 @@ class _Progress:
     def tell(self, sample: Sample) -> None:
         """One Sample more, and at what pace."""
         self.done += 1
-        self._answered |= sample.prompt is not None
+        if not self._answered and sample.prompt is not None:
+            self._answered = True
+            threading.Thread(target=import_module, args=(SHOW,), daemon=True).start()  # while others are waited for
         if self._bar_shown:
             at = printable(self._live.slowed or f"{sample.article_id[:24]} {sample.model}")
             self.shown.update(self._bar, advance=1, description=at)
@@ -111,27 +110,5 @@ def _resume(run: Run) -> str:
 
 def show(run: Run, as_json: bool) -> int:
     """Shows the Run's Scorecard and its Gate's Decision; returns the exit code."""
-    card = make_scorecard(run)
-    decision, unfit = None, None
-    try:
-        decision = decision_on(run, card)
-    except SuiteError as problem:  # what was measured is shown all the same
-        unfit = problem
-    if as_json:
-        print_json({"run": {"id": run.id, "path": str(run.path)}, **as_data(card, decision)})
-    else:
-        if on_terminal():
-            print_scorecard(Console(), card, decision)
-        else:
-            click.echo(render_text(card, decision))
-        click.echo(f"Run: {run.path}   Again: betteridge scorecard {run.id}")
-    if unfit:
-        raise unfit
-    return exit_code(card, decision)
-
-
-def exit_code(card: Scorecard, decision: Decision | None) -> int:
-    """The Gate's, where there is one; else 3 where no model under test has a single usable answer."""
-    if decision is not None:
-        return decision.exit_code
-    return 0 if card.usable else EXIT_INFRASTRUCTURE
+    shown: int = import_module(SHOW).show_run(run, as_json)
+    return shown

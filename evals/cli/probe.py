@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from evals.articles.load import Selection, find_dataset, read_articles, select
-from evals.cli.execute import EXIT_INFRASTRUCTURE
+from evals.cli import EXIT_INFRASTRUCTURE
 from evals.cli.options import Choices, as_json, on_terminal, print_json
 from evals.engines.live import Live
 from evals.engines.plan import Plan, Unit, make_plan
