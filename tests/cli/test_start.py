@@ -14,8 +14,8 @@ HEAVY = ("aiohttp", "genai_prices", "numpy", "nltk", "scipy", "pydantic", "rich"
 
 def test_help_imports_nothing_heavy() -> None:
     code = (
-        "import sys\nfrom evals.cli import main\nsys.argv = ['betteridge', '--help']\n"
-        f"try: main()\nexcept SystemExit: pass\nprint([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
+        "import sys\nfrom evals.cli import cli\ncli.main(['--help'], standalone_mode=False)\n"
+        f"print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True)
     assert done.stderr.strip() == "[]"
