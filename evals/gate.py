@@ -261,6 +261,7 @@ def _drop(rule: GateRule, one: Estimate, where: str, comparison: "Comparison | N
         worse = [found.low, found.difference, found.high]
     shown = found.p_adjusted is not None and found.p_adjusted <= ALPHA and worse[0] > 0
     weak = found.detectable is not None and found.detectable > allowed
+    alike = found.word == "no difference"
     outcome: Outcome = "unproven"
     if worse[2] <= allowed:
         outcome = "pass"
@@ -268,7 +269,7 @@ def _drop(rule: GateRule, one: Estimate, where: str, comparison: "Comparison | N
         outcome = "fail"
     told = f"{found.difference:+.3f} ({found.low:+.3f} to {found.high:+.3f}) over {found.n} articles"
     if outcome == "unproven":
-        told += ": neither ruled out nor shown"
+        told += ": no pair differs, which so few cannot prove" if alike else ": neither ruled out nor shown"
         outcome = "fail" if rule.unproven == "fail" else outcome
     if weak:
         told += f"; underpowered: sees {found.detectable:.3f} or more"

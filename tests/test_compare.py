@@ -13,6 +13,8 @@ from evals.compare.noise import against_itself
 from evals.compare.planning import plan
 from evals.compare.values import Measure
 from evals.errors import EvalsError, StoreError, SuiteError
+from evals.reports.compare import telling
+from evals.schema import Output
 from evals.store import Run
 
 V2: Group = ("summary", "summary@v2", "openai/m")
@@ -397,3 +399,25 @@ def test_three_stories_are_too_few_for_a_noise_floor(tmp_path: Path) -> None:
     side = read_side(make_run(tmp_path, {ALONE: summaries(rows(count=3))}))
     with pytest.raises(SuiteError, match="no measure has four stories"):
         against_itself(side, ALONE, {}, 0.03)
+
+
+def test_articles_are_ranked_by_the_primary_measure(tmp_path: Path) -> None:
+    base = [{"rubric": 0.5, "rougeLsum": 0.5} for _ in range(N)]
+    head = [dict(row) for row in base]
+    head[2]["rubric"], head[5]["rougeLsum"] = 0.9, 0.6
+    for primary, moved in ((None, "a2"), ("rougeLsum", "a5")):
+        suite = {"primary": primary} if primary else {}
+        found = compare(*two(tmp_path / str(primary), summaries(base), summaries(head), suite=suite))
+        assert [one.article_id for one in found.pairings[0].gained] == [moved]
+        assert next(iter(telling(found))) == primary
+        assert telling(found).get("rougeLsum") == (0 if primary else telling(found)["rougeLsum"])
+
+
+def test_a_line_that_leads_where_no_difference_can_be_is_not_shown(tmp_path: Path) -> None:
+    steep = [{"names": 0.0 if at % 2 else 1.0} for at in range(N)]
+    head = summaries(steep, words=4)
+    for at, (sample,) in enumerate(head):  # nearly as long an answer where it is right: a line as steep as can be
+        words = 4 if at % 2 else 5
+        head[at] = [sample.model_copy(update={"output": Output(text=" ".join(["word"] * words))})]
+    found = compare(*two(tmp_path, summaries([{"names": 0.5}] * N, words=40), head))
+    assert measure(found, "names").at_equal_length is None

@@ -135,6 +135,7 @@ def compare_sides(
                 flips=tuple(flipped),
             )
         )
+    pairings.sort(key=lambda one: not any(measure.primary for measure in one.measures))  # what was declared comes first
     measured = {(one.task, measure.name) for one in pairings for measure in one.measures}
     if terms.primary and not measures and terms.primary not in {name for _, name in measured}:
         notes.append(f"The primary measure, {terms.primary}, is not among what could be compared.")

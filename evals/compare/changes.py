@@ -17,7 +17,7 @@ Extremes = list[tuple[str, float, float]]
 def _most_changed(paired: Paired, primary: str | None) -> tuple[str, Extremes, Extremes]:
     """By which measure, and the articles that gained and lost most, each with both values."""
     graded = [column for column in paired.columns if column.name not in DESCRIPTORS]
-    ranks = {name: at for at, name in enumerate((primary, *TELLING))}
+    ranks = {name: at for at, name in enumerate(dict.fromkeys((primary, *TELLING)))}
     column = min(graded, key=lambda one: ranks.get(one.name, len(ranks)), default=None)
     if column is None:
         return "", [], []

@@ -200,13 +200,15 @@ def _lengths(paired: Paired, ids: list[str]) -> list[tuple[float, float]]:
 
 
 def _at_equal_length(column: Column, lengths: list[tuple[float, float]]) -> AtEqualLength | None:
-    """None where lengths do not differ by more than chance."""
+    """None where lengths do not differ by more than chance, or the line leads where no difference can be."""
     moves = [log(new / old) for old, new in lengths]
     drift = estimate(moves, column.stories, bounded=False)
     if drift.low is None or drift.high is None or drift.low <= 0 <= drift.high:
         return None
     found = adjusted(column, moves)
     if found is None or found.mean is None or found.low is None or found.high is None:
+        return None
+    if column.bounded and not -1 <= found.mean <= 1:
         return None
     fewer = min(sum(move <= 0 for move in moves), sum(move >= 0 for move in moves))
     return AtEqualLength(

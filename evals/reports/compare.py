@@ -316,7 +316,7 @@ def telling(found: Comparison) -> dict[str | None, int]:
     A rubric tells nothing where a judge is unfit.
     """
     rest = [name for name in TELLING if name != "rubric" or not warnings_of(found)]
-    return {name: at for at, name in enumerate((found.primary, *rest))}
+    return {name: at for at, name in enumerate(dict.fromkeys((found.primary, *rest)))}
 
 
 def leading(pairing: Pairing, found: Comparison) -> Measure | None:
