@@ -269,7 +269,7 @@ def _drop(rule: GateRule, one: Estimate, where: str, comparison: "Comparison | N
         outcome = "fail"
     told = f"{found.difference:+.3f} ({found.low:+.3f} to {found.high:+.3f}) over {found.n} articles"
     if outcome == "unproven":
-        told += ": no pair differs, which so few cannot prove" if alike else ": neither ruled out nor shown"
+        told += ": no pair differs; too few to rule a drop out" if alike else ": neither ruled out nor shown"
         outcome = "fail" if rule.unproven == "fail" else outcome
     if weak:
         told += f"; underpowered: sees {found.detectable:.3f} or more"

@@ -19,6 +19,7 @@ anchors and the commands and options in `betteridge …` are checked in every pa
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 import tomllib
@@ -107,11 +108,17 @@ class Reader:
         return None
 
     def _call(self, command: list[str]) -> tuple[int, str]:
-        done = subprocess.run(
+        process = subprocess.Popen(
             command, cwd=self.folder, env=self._environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, timeout=240,
+            stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
-        return done.returncode, done.stdout.decode()
+        try:
+            printed, _ = process.communicate(timeout=240)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)  # and whatever it has begun
+            process.communicate()
+            raise
+        return process.returncode, printed.decode()
 
 
 def shown(text: str) -> str:

@@ -138,7 +138,7 @@ class _Sink(ExitStack):
                 "articles",
             )
             for one in entry.removed:
-                self._write(REMOVED, {"article_id": article.id, **one})
+                self._write(REMOVED, {"article_id": article.id, "source": article.source, **one})
         elif article and not outputs:
             self._counts["repeated"] += 1
         for line in outputs:

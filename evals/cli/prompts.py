@@ -12,7 +12,7 @@ from evals.git import git
 from evals.lint import Finding, lint
 from evals.prompts import SUFFIX, VARIABLES, Prompt, load_prompt, shipped_prompts
 from evals.reports.annotations import of_findings
-from evals.reports.figures import interval, number
+from evals.reports.figures import counted, interval, number
 from evals.schema import Estimate
 from evals.scorecard import make_scorecard
 from evals.settings import load_settings
@@ -92,7 +92,8 @@ def lint_(paths: tuple[Path, ...], kind: str | None, base: str, form: str, as_js
         for one in findings if form == "terminal" else ():
             place = one.path if one.line is None else f"{one.path}:{one.line}"
             click.echo(f"{place}: {one.severity}: {one.problem}")
-        click.echo(f"{len(files)} files, {broken} errors, {len(findings) - broken} warnings", err=True)
+        counts = {"file": len(files), "error": broken, "warning": len(findings) - broken}
+        click.echo(", ".join(counted(count, one) for one, count in counts.items()), err=True)
     return PromptError.exit_code if broken else 0
 
 
@@ -102,7 +103,8 @@ def _files(paths: Iterable[Path]) -> Iterable[Path]:
             yield path
             continue
         yield from sorted(path.rglob(f"*{SUFFIX}"))
-        yield from sorted(one for one in path.rglob("rubrics/*/*.yml") if one.is_file())
+        inside = "*.yml" if "rubrics" in path.resolve().parts else "rubrics/*/*.yml"
+        yield from sorted(one for one in path.rglob(inside) if one.is_file() and not one.name.endswith(SUFFIX))
 
 
 @prompts.command()

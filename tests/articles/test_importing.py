@@ -853,6 +853,7 @@ def test_what_was_removed_from_pages_is_listed(pages: Path) -> None:
     (one,) = [article.id for article in articles if article.source == "one.txt"]
     lines = [json.loads(line) for line in (pages.parent / "out" / "removed.jsonl").read_text().splitlines()]
     assert {line["article_id"] for line in lines} < {article.id for article in articles}
+    assert {line["source"] for line in lines if line["article_id"] == one} == {"one.txt"}
     removed = [(line["text"], bool(line["reason"])) for line in lines if line["article_id"] == one]
     assert removed == [("Advertisment", True), ("Advertisment", True), ("Tags", True)]
 
