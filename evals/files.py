@@ -6,6 +6,8 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from difflib import get_close_matches
+from functools import cache
 from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -120,21 +122,30 @@ def parse_yaml(text: str, where: str, error: type[EvalsError]) -> Any:
         raise error(f"{where}: not valid YAML: {shorten(str(problem), 120)}.") from None
 
 
-def first_problem(problem: ValidationError) -> str:
-    """The first complaint of a validation as `field 'a.b' ...: what is wrong (found: value)`."""
+def first_problem(problem: ValidationError, kind: type[BaseModel] | None = None) -> str:
+    """The first complaint of a validation as `field 'a.b' ...: what is wrong (found: value)`; `kind` knows names."""
     first = problem.errors(include_url=False)[0]
     place = printable(".".join(str(part) for part in first["loc"]))
     more = f" ({problem.error_count() - 1} more like it)" if problem.error_count() > 1 else ""
     if first["type"] == "extra_forbidden":
-        return f"unknown field '{place}': remove it or correct its name{more}"
+        meant = get_close_matches(str(first["loc"][-1]), _names(kind), 1) if kind else ()
+        perhaps = f", perhaps to {meant[0]!r}" if meant else ""
+        return f"unknown field '{place}': remove it or correct its name{perhaps}{more}"
     if first["type"] == "missing":
         return f"field '{place}' is missing: add it{more}"
     found = shorten(json.dumps(first["input"], ensure_ascii=False, default=str), 60)
-    if re.search(r"api_?key", place, re.I):
-        found = "not shown, as it is a key"
+    if re.search(r"api_?key", place + str(first["input"]), re.I):
+        found = "not shown, as there is a key in it"
     message = first["msg"].removeprefix("Value error, ")
     message = message[:1].lower() + message[1:]
     return f"field '{place}': {message} (found: {found}){more}" if place else f"{message} (found: {found}){more}"
+
+
+@cache
+def _names(kind: type[BaseModel]) -> list[str]:
+    """Every field of a model, and of the models in it."""
+    schema = kind.model_json_schema()
+    return [name for one in (schema, *schema.get("$defs", {}).values()) for name in one.get("properties", ())]
 
 
 def validate(kind: type[M], data: Any, where: str, error: type[EvalsError]) -> M:
@@ -146,7 +157,7 @@ def validate(kind: type[M], data: Any, where: str, error: type[EvalsError]) -> M
     try:
         return kind.model_validate(data)
     except ValidationError as problem:
-        raise error(f"{where}: {first_problem(problem)}.") from None
+        raise error(f"{where}: {first_problem(problem, kind)}.") from None
 
 
 @contextmanager

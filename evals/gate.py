@@ -261,13 +261,16 @@ def _drop(rule: GateRule, one: Estimate, where: str, comparison: "Comparison | N
         worse = [found.low, found.difference, found.high]
     shown = found.p_adjusted is not None and found.p_adjusted <= ALPHA and worse[0] > 0
     weak = found.detectable is not None and found.detectable > allowed
-    alike = found.word == "no difference"
+    alike = found.difference == 0 and found.method.startswith("all alike")
+    unchanged = alike and _same_question(comparison, one)
     outcome: Outcome = "unproven"
-    if worse[2] <= allowed:
+    if worse[2] <= allowed or unchanged:
         outcome = "pass"
     elif shown and worse[1] > allowed:
         outcome = "fail"
     told = f"{found.difference:+.3f} ({found.low:+.3f} to {found.high:+.3f}) over {found.n} articles"
+    if unchanged:
+        told, weak = f"the same prompt and model on both sides, and no pair differs over {found.n} articles", False
     if outcome == "unproven":
         told += ": no pair differs; too few to rule a drop out" if alike else ": neither ruled out nor shown"
         outcome = "fail" if rule.unproven == "fail" else outcome
@@ -283,6 +286,16 @@ def _drop(rule: GateRule, one: Estimate, where: str, comparison: "Comparison | N
         high=found.high,
         n=found.n,
         underpowered=weak,
+    )
+
+
+def _same_question(comparison: "Comparison", one: Estimate) -> bool:
+    """Whether both sides asked the same model the same: what does not differ then has not dropped."""
+    return any(
+        (pairing.task, pairing.head.prompt, pairing.head.model) == (one.task, one.prompt, one.model)
+        and (pairing.base.prompt_hash, pairing.base.model) == (pairing.head.prompt_hash, pairing.head.model)
+        and (pairing.head.prompt_hash or pairing.head.prompt is None)
+        for pairing in comparison.pairings
     )
 
 
@@ -353,15 +366,23 @@ def _flags(card: Scorecard, rule: GateRule, bound: float) -> list[RuleResult]:
 
 
 def _share(card: Scorecard, what: Literal["unscored", "errors"], bound: float) -> RuleResult:
-    """The share of all grades of a model under test that are missing; the worst model counts."""
-    worst, name = 0.0, "no model"
+    """The share of the grades of a model under test that are missing; the worst counts.
+
+    Errors are counted by task and prompt: many scorers of one task must not hide that another has no usable answer.
+    """
     passed_over = UNCOUNTED if what == "unscored" else {"verdict_macro_f1"}
-    for model in _tested(card):
-        ours = [one for one in card.estimates if one.model == model and one.name not in passed_over]
-        total = sum(one.n + one.unscored + one.errors for one in ours)
-        share = sum(one.unscored if what == "unscored" else one.errors for one in ours) / total if total else 1.0
-        if share >= worst:
-            worst, name = share, model
+    grades: dict[str, list[int]] = {}
+    for one in card.estimates:
+        if one.model in _tested(card) and one.name not in passed_over:
+            who = " ".join(part for part in (one.model, one.prompt if what == "errors" else None) if part)
+            missing, total = grades.setdefault(who, [0, 0])
+            gone = one.unscored if what == "unscored" else one.errors
+            grades[who] = [missing + gone, total + one.n + one.unscored + one.errors]
+    shares = {who: missing / total for who, (missing, total) in grades.items() if total}
+    scored = {one.model for one in card.estimates}
+    shares |= dict.fromkeys((model for model in card.models if model not in scored), 1.0)  # it was asked nothing at all
+    name, worst = max(shares.items(), key=lambda row: row[1], default=("no model", 1.0))
     outcome: Outcome = "pass" if worst <= bound else "broken"
-    reason = f"worst is {worst:.1%} ({name})"
+    digits = 1 if f"{worst:.1%}" != f"{bound:.1%}" or worst == bound else 3
+    reason = f"worst is {worst:.{digits}%} ({name})"
     return RuleResult(rule=f"{what} at most {bound:.1%}", outcome=outcome, reason=reason, figure=worst, bound=bound)

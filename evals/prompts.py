@@ -150,6 +150,7 @@ class Prompt:
             schema=self.schema,
             schema_name=self.schema_name,
             repeat=repeat,
+            prompt=self.id,
         )
 
     def check(self, kind: str) -> "Prompt":

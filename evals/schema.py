@@ -244,7 +244,8 @@ class OutputLine(Frozen):
     article_id: str
     task: TaskName
     text: str
-    model: str | None = None
+    model: Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,200}$")] | None = None
+    """Without control characters: it is shown in terminals and logs."""
     labels: OutputLabels | None = None
 
 
@@ -334,6 +335,8 @@ class Request:
     """The words one of which is the whole answer: its probability is read from the first token."""
     repeat: int = 0
     purpose: Literal["generate", "judge"] = "generate"
+    prompt: str = ""
+    """`name@version` of what the messages were made of; named in errors, and no part of what is asked."""
 
 
 Answer = Output | Failure

@@ -118,7 +118,7 @@ class Scorecard(Frozen):
     failures: tuple[FailureCount, ...]
     receipts: tuple[Receipt, ...]
     judging: Spent | None = None
-    """What the judge's Requests came to, the items whose answer is certain aside."""
+    """What the judge's Requests came to, with the items whose answer is certain."""
     notes: tuple[str, ...]
 
     @property
@@ -161,7 +161,7 @@ class _Tally:
         self.missed: dict[Group, list[str]] = defaultdict(list)
         self.findings: list[Finding] = []
         self.wrong: list[WrongVerdict] = []
-        self.failures: dict[tuple[str, TaskName, str], list[tuple[int, str]]] = {}
+        self.failures: dict[tuple[str, TaskName, str, str], list[tuple[int, str]]] = {}
         self.spent: dict[str, Counter[str]] = {}
         self.generating: dict[str, Spent] = {}
         self.judging: Spent | None = None
@@ -173,7 +173,8 @@ class _Tally:
         group: Group = (sample.task, sample.prompt, sample.model)
         self.finished += 1
         if sample.error:
-            key = (sample.model, sample.task, sample.error.kind)
+            alike = sample.error.message if sample.error.kind == "unsupported" else ""  # others say something new each
+            key = (sample.model, sample.task, sample.error.kind, alike)
             self.failures.setdefault(key, []).append((self._place(sample), sample.error.message))
         if sample.generating:
             self.spent.setdefault(sample.model, Counter())  # also where every answer was no use
@@ -273,6 +274,8 @@ def make_scorecard(run: Run) -> Scorecard:
         headlines[article.id] = article.headline
         stories.add(article.story or article.id)
         traits[article.id] = traits_of(article)
+    if not headlines:
+        raise StoreError(f"{run.path}: the Run has lost its articles. Remove it: betteridge runs remove {run.id}")
     tally = _Tally(headlines, traits)
     for sample in run.samples():
         tally.add(sample)
@@ -301,7 +304,7 @@ def make_scorecard(run: Run) -> Scorecard:
         wrong_verdicts=tuple(sorted(tally.wrong, key=tally.order)),
         failures=tuple(
             FailureCount(model=model, task=task, kind=kind, count=len(found), example=min(found)[1])
-            for (model, task, kind), found in sorted(tally.failures.items())
+            for (model, task, kind, _), found in sorted(tally.failures.items())
         ),
         receipts=tuple(_receipts(tally)),
         judging=canaries.spent.plus(tally.judging) if canaries and canaries.spent else tally.judging,

@@ -34,10 +34,26 @@ class EndpointSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    base_url: str
+    base_url: str | None = None
+    """Only `openai` needs none: OPENAI_BASE_URL, or OpenAI's own."""
     api_key: SecretStr | None = None
     price: tuple[float, float] | None = None
     """US dollars for a million tokens in, and out, where no price list knows the models."""
+
+    @field_validator("api_key")
+    @classmethod
+    def _sendable(cls, value: SecretStr | None) -> SecretStr | None:
+        return _key(value)
+
+
+def _key(value: SecretStr | None) -> SecretStr | None:
+    """A key that a header can carry, without the line break that a file of secrets ends with."""
+    if value is None:
+        return None
+    plain = value.get_secret_value().strip()
+    if not (plain.isascii() and (plain.isprintable() or not plain)):
+        raise ValueError("a key with a line break or a letter that no header can carry. Copy it again")
+    return SecretStr(plain)
 
 
 class Settings(BaseSettings):
@@ -54,7 +70,7 @@ class Settings(BaseSettings):
 
     home: Path = Path(".betteridge")
     """Where Runs and the cache are kept."""
-    timeout: float = Field(default=120.0, gt=0)
+    timeout: float = Field(default=120.0, gt=0, allow_inf_nan=False)
     """Seconds a Request may take."""
     concurrency: int = Field(default=16, ge=1, le=1024)
     """Samples worked on at once."""
@@ -71,6 +87,26 @@ class Settings(BaseSettings):
     openai_base_url: str | None = Field(
         default=None, validation_alias=AliasChoices("OPENAI_BASE_URL", "BETTERIDGE_OPENAI_BASE_URL", "openai_base_url")
     )
+
+    @field_validator("home")
+    @classmethod
+    def _a_path(cls, value: Path) -> Path:
+        if "\0" in str(value):
+            raise ValueError("no folder can have such a name")
+        return value
+
+    @field_validator("openai_api_key")
+    @classmethod
+    def _sendable(cls, value: SecretStr | None) -> SecretStr | None:
+        return _key(value)
+
+    @field_validator("endpoints")
+    @classmethod
+    def _somewhere(cls, value: dict[str, EndpointSettings]) -> dict[str, EndpointSettings]:
+        for name, one in value.items():
+            if one.base_url is None and name != "openai":
+                raise ValueError(f"endpoint {name!r} has no base_url: add it")
+        return value
 
     @field_validator("model", mode="before")
     @classmethod
@@ -97,7 +133,8 @@ class Settings(BaseSettings):
             for name, one in self.endpoints.items()
         }
         key = self.openai_api_key.get_secret_value() if self.openai_api_key else None
-        endpoints["openai"] = Endpoint(self.openai_base_url, key)
+        named = endpoints.get("openai", Endpoint())  # may give a price, say, to what the SDK's own variables name
+        endpoints["openai"] = Endpoint(self.openai_base_url or named.base_url, key or named.api_key, named.price)
         return Options(self.timeout, self.max_retries, self.concurrency, endpoints)
 
     def applied_to(self, suite: Suite) -> Suite:
@@ -128,6 +165,8 @@ def load_settings(**given: Any) -> Settings:
         return Settings(**given)
     except tomllib.TOMLDecodeError as problem:
         raise SettingsError(f"{TOML} or pyproject.toml: not valid TOML: {problem}.") from None
+    except UnicodeDecodeError as problem:
+        raise SettingsError(f".env, {TOML} or pyproject.toml: not UTF-8 text ({problem}). Save it as UTF-8.") from None
     except ValidationError as problem:
         raise SettingsError(f"Settings: {first_problem(problem)}.") from None
 

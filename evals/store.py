@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from evals.articles.load import read_articles
 from evals.errors import StoreError
@@ -68,6 +68,19 @@ class Manifest(Frozen):
     git: str | None = None
     notes: tuple[str, ...] = ()
     """What the reader of a scorecard must know of the data, e.g. outputs that belong to no article."""
+
+    @field_validator("suite")
+    @classmethod
+    def _named(cls, value: dict[str, Any]) -> dict[str, Any]:
+        if not isinstance(value.get("name"), str):
+            raise ValueError("the suite has no name")
+        return value
+
+    @field_validator("created")
+    @classmethod
+    def _dated(cls, value: str) -> str:
+        datetime.fromisoformat(value)
+        return value
 
 
 class Probes(Frozen):
@@ -319,6 +332,8 @@ def find_run(home: Path, reference: str) -> Run:
     Raises:
         StoreError: none, or more than one.
     """
+    if not reference.strip():
+        raise StoreError("An empty name is no Run. Write an id, its beginning, or latest. See: betteridge runs list")
     if (Path(reference) / MANIFEST).is_file():
         return Run(Path(reference))
     runs = list_runs(home)
@@ -330,5 +345,8 @@ def find_run(home: Path, reference: str) -> Run:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise StoreError(f"There is no Run {reference!r}. See: betteridge runs list")
+        raise StoreError(
+            f"There is no Run {reference!r}. See: betteridge runs list. A git revision is written "
+            "with its suite: main:newsroom.suite.yml."
+        )
     raise StoreError(f"{reference!r} may be {found[0].id} or {found[1].id}. Write more of the id.")

@@ -160,7 +160,7 @@ def test_an_unfit_judge_is_named(tmp_path: Path) -> None:
     graded: list[Row] = [{**row, "rubric": 0.5} for row in rows()]
     made = two(tmp_path, summaries(graded), summaries(graded), judge={"name": "openai/j"})
     (note,) = compare(*made).notes
-    assert note == "Judge openai/j is unfit, or was not checked: do not trust the rubric rows."
+    assert note == "Judge openai/j was not checked: do not trust the rubric rows."
     assert compare(*made, measures=["rouge1"]).notes == ()
 
 

@@ -65,21 +65,21 @@ def test_one_that_says_nothing_of_rubrics_goes_by_all_items() -> None:
     [
         (
             (GOOD, OTHER),
-            "Judge openai/judge got 2 of 2 items whose answer is certain right; 2 of 9 answers were no use.",
+            "Judge openai/judge answered 2 of 2 test items rightly; 2 of 9 answers were no use.",
         ),
         (
             (GOOD, BAD, OTHER),
-            "Judge openai/judge is UNFIT for summary@v2: it got only 2 of 3 items whose answer is certain right, and 2 of "
-            "9 answers were no use. Do not trust the rubric rows. It missed number.",
+            "Judge openai/judge is UNFIT for summary@v2: it answered 2 of 3 test items rightly, and 2 of 9 "
+            "answers were no use. Do not trust the rubric rows. It missed number.",
         ),
         (
             (GOOD,),
-            "Judge openai/judge got 1 of 1 items whose answer is certain right; 2 of 9 answers were no use. Rubric "
-            "headline@v2 has no such items: nothing shows whether its grades can be trusted.",
+            "Judge openai/judge answered 1 of 1 test item rightly; 2 of 9 answers were no use. Rubric "
+            "headline@v2 has no test items: nothing shows whether its grades can be trusted.",
         ),
         (
             (*(canary("summary@v2", f"c{at}", False) for at in range(5)), canary("headline@v2", "x", False)),
-            "Judge openai/judge is UNFIT: it got only 0 of 6 items whose answer is certain right, and 2 of 9 answers were "
+            "Judge openai/judge is UNFIT: it answered 0 of 6 test items rightly, and 2 of 9 answers were "
             "no use. Do not trust the rubric rows. It missed c0, c1, c2 and 3 more.",
         ),
     ],

@@ -87,8 +87,8 @@ def test_a_summary_without_a_name_is_not_counted_as_missing(tmp_path: Path) -> N
         ({"score": "rouge1", "task": "summary", "min": 0.9}, ["fail", "fail"], ["low is 0.314", "low is 0.064"], 1),
         ({"max_unscored": 0.12}, ["pass"], ["worst is 11.1% (openai/m)"], 0),
         ({"max_unscored": 0.11}, ["broken"], ["worst is 11.1% (openai/m)"], 3),
-        ({"max_errors": 0.12}, ["pass"], ["worst is 11.1% (openai/m)"], 0),
-        ({"max_errors": 0.0}, ["broken"], ["worst is 11.1% (openai/m)"], 3),
+        ({"max_errors": 0.12}, ["pass"], ["worst is 11.1% (openai/m summary@v1)"], 0),
+        ({"max_errors": 0.0}, ["broken"], ["worst is 11.1% (openai/m summary@v1)"], 3),
         ({"score": "rouge1", "max_drop": 0.03}, ["not judged"] * 2, ["no baseline Run to compare with"] * 2, 0),
     ],
     ids=[
@@ -192,3 +192,16 @@ def test_a_rule_has_one_condition(rule: dict[str, Any]) -> None:
 def test_an_interrupted_run_is_not_passed(tmp_path: Path) -> None:
     finished = [sample(model, 0, [Score(name="rouge1", value=0.9)]) for model in MODELS[:2]]
     assert gate(card(tmp_path, finished, samples=90), {"score": "rouge1", "min": 0.5, "on": "mean"}).exit_code == 3
+
+
+def test_one_task_without_a_usable_answer_is_not_hidden_by_many_scores_of_another(tmp_path: Path) -> None:
+    many = [Score(name=name, value=0.5) for name in ("rouge1", "rouge2", "rougeL", "rougeLsum", "coverage", "length")]
+    lost = Score(name="verdict", status="error", reason="no use")
+    samples = [sample("openai/m", place, many) for place in range(3)]
+    headlines = [
+        one.model_copy(update={"task": "headline", "prompt": "headline@v1", "scores": (lost,)})
+        for one in (sample("openai/m", place, []) for place in range(3))
+    ]
+    found = card(tmp_path, [*samples, *headlines])
+    (result,) = gate(found.model_copy(update={"models": ("openai/m",)}), {"max_errors": 0.5}).rules
+    assert (result.outcome, result.reason) == ("broken", "worst is 100.0% (openai/m headline@v1)")

@@ -86,14 +86,18 @@ def test_only_the_named_tasks_run(tmp_path: Path):
 @pytest.mark.parametrize(
     ("fields", "parts"),
     [
-        ({"modells": ["x"]}, ("unknown field 'modells'", "correct its name")),
+        ({"modells": ["x"]}, ("unknown field 'modells'", "correct its name, perhaps to 'models'")),
         ({"name": "a/b"}, ("field 'name'", '"a/b"')),
         ({"dataset": None}, ("field 'dataset'", "null")),
         ({"limit": 0}, ("field 'limit'", "found: 0")),
         ({"repeats": 0}, ("field 'repeats'",)),
         ({"models": "lead3"}, ("field 'models'", '"lead3"')),
         ({"tasks": {"translate": {}}}, ("tasks.translate", "'summary' or 'headline'")),
-        ({"tasks": {"summary": {"prompt": "x"}}}, ("unknown field 'tasks.summary.prompt'",)),
+        ({"tasks": {"summary": {"scorrers": []}}}, ("unknown field 'tasks.summary.scorrers'", "perhaps to 'scorers'")),
+        (
+            {"tasks": {"summary": {"zebra": 1}}},
+            ("unknown field 'tasks.summary.zebra': remove it or correct its name.",),
+        ),
         (
             {"tasks": {"summary": {"scorers": [{"a": {}, "b": {}}]}}},
             ("tasks.summary.scorers", "{name: {option: value}}"),

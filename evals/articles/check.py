@@ -6,10 +6,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from evals.articles.clean import guess_language
-from evals.articles.load import read_articles
+from evals.articles.load import article_rows
 from evals.articles.twins import Twins
+from evals.errors import EvalsError
 from evals.headlines.rules import WORST_FIRST, combine
 from evals.schema import Article, Evidence, Frozen, Labels
+
+MOST = 50
+"""Lines that are no Article, each of which is told of."""
 
 
 class Problem(Frozen):
@@ -26,6 +30,8 @@ class Checked(Frozen):
     path: str
     articles: int
     problems: tuple[Problem, ...]
+    more: int = 0
+    """Lines that are no Article, beyond the first MOST."""
     warnings: tuple[str, ...]
 
 
@@ -33,15 +39,21 @@ def check_dataset(path: Path) -> Checked:
     """Reads a data set whole and lists its problems.
 
     Raises:
-        DataError: a line is not an Article at all.
+        DataError: the file cannot be read.
     """
     problems: list[Problem] = []
     splits: dict[str, tuple[str, str | None]] = {}
     verdicts: dict[str, Counter[str]] = {}
     twins = Twins()
     alike = 0
-    total = 0
-    for article in read_articles(path):
+    total = unfit = 0
+    for number, article in article_rows(path):
+        if isinstance(article, EvalsError):
+            unfit += 1
+            if unfit <= MOST:
+                message = str(article).removeprefix(f"{path}, line {number}").lstrip(":, ")
+                problems.append(Problem(article_id=f"line {number}", field="article", message=message))
+            continue
         total += 1
         problems.extend(_problems(article))
         story = article.story or article.id
@@ -64,7 +76,8 @@ def check_dataset(path: Path) -> Checked:
             f"{alike} articles have nearly the text of one of another story. Statistics take stories as independent: "
             "give articles on one event the same story."
         )
-    return Checked(path=str(path), articles=total, problems=tuple(problems), warnings=tuple(warnings))
+    more = max(0, unfit - MOST)
+    return Checked(path=str(path), articles=total, problems=tuple(problems), more=more, warnings=tuple(warnings))
 
 
 def _unbalanced(verdicts: dict[str, Counter[str]]) -> Iterator[str]:

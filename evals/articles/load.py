@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from evals.articles.shelf import Shelf
-from evals.errors import DataError
-from evals.files import json_lines, validate
+from evals.errors import DataError, EvalsError
+from evals.files import json_rows, validate
 from evals.schema import Article
 from evals.shipped import shipped
 
@@ -57,15 +58,35 @@ def read_articles(path: Path) -> Iterator[Article]:
     Raises:
         DataError: the file cannot be read, a line is no Article, or an id stands twice; names file, line and field.
     """
+    for _, found in article_rows(path):
+        if isinstance(found, EvalsError):
+            raise found
+        yield found
+
+
+def article_rows(path: Path) -> Iterator[tuple[int, Article | EvalsError]]:
+    """Each article of a JSONL file with its line; a line that is none is yielded as the error that names it.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
     with closing(Shelf()) as seen:
-        for number, data in json_lines(path, DataError):
-            where = f"{path}, line {number}"
-            if not isinstance(data, dict):
-                raise DataError(f"{where}: expected an object with id, headline and body, found {type(data).__name__}.")
-            article = validate(Article, data, where, DataError)
-            if before := seen.put(article.id, str(number)):
-                raise DataError(f"{where}: id {article.id!r} stands already on line {before[0]}. Make ids unique.")
-            yield article
+        for number, data in json_rows(path, DataError):
+            try:
+                yield number, _article(data, number, f"{path}, line {number}", seen)
+            except DataError as problem:
+                yield number, problem
+
+
+def _article(data: Any, number: int, where: str, seen: Shelf) -> Article:
+    if isinstance(data, EvalsError):
+        raise data
+    if not isinstance(data, dict):
+        raise DataError(f"{where}: expected an object with id, headline and body, found {type(data).__name__}.")
+    article = validate(Article, data, where, DataError)
+    if before := seen.put(article.id, str(number)):
+        raise DataError(f"{where}: id {article.id!r} stands already on line {before[0]}. Make ids unique.")
+    return article
 
 
 def select(articles: Iterable[Article], selection: Selection) -> Iterator[Article]:

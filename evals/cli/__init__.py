@@ -29,6 +29,8 @@ COMMANDS = {
 }
 
 EXIT_INFRASTRUCTURE, EXIT_INTERRUPTED = 3, 130
+EXIT_UNREAD = 141
+"""Whoever read the output, such as `head`, had read enough: as of any program that ends by SIGPIPE."""
 COMPLETE = "_BETTERIDGE_COMPLETE"
 """Set by a shell that asks what may come next."""
 
@@ -74,30 +76,47 @@ def main() -> None:
     """The console script: one place turns every error into one sentence and an exit code."""
     if COMPLETE in os.environ:
         import_module("evals.cli.completion").register()
-    warnings.showwarning = lambda message, *_args, **_kwargs: click.echo(f"Warning: {message}", err=True)
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115, PTH123 (closed: `>&-`)
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115, PTH123
+    warnings.showwarning = lambda message, *_args, **_kwargs: _say(f"Warning: {message}")
     _leave(_invoke())
+
+
+def _say(told: str) -> None:
+    with suppress(OSError):  # the code says it, too
+        click.echo(told, err=True)
 
 
 def _invoke() -> int:
     try:
         code = cli.main(standalone_mode=False, color=_coloured())
     except click.ClickException as problem:
-        problem.show()
+        with suppress(OSError):
+            problem.show()
         return problem.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Interrupted.", err=True)
+        _say("Interrupted.")
         return EXIT_INTERRUPTED
-    except BrokenPipeError:  # whoever read our output, such as `head`, has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except SystemExit as ended:  # click's, after a Tab was answered, or where a pipe is closed
+        return int(ended.code or 0) if COMPLETE in os.environ or not ended.code else EXIT_UNREAD
+    except OSError as problem:
+        return _unwritten(problem)
     except Exception as problem:
         from evals.errors import EvalsError
 
         if not isinstance(problem, EvalsError):
             raise
-        click.echo(f"Error: {problem}", err=True)
+        _say(f"Error: {problem}")
         return problem.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _unwritten(problem: OSError) -> int:
+    """The code where the output could not be written: never that of a Gate which failed, nor of one which passed."""
+    if isinstance(problem, BrokenPipeError):
+        return EXIT_UNREAD
+    _say(f"Error: the output cannot be written ({problem.strerror or problem}).")
+    return EXIT_INFRASTRUCTURE
 
 
 def _coloured() -> bool | None:
@@ -112,7 +131,10 @@ def _leave(code: int) -> None:
 
     llama.cpp may also still be answering in a daemon thread, and crashes if it is torn down under it.
     """
-    with suppress(OSError):  # nobody reads any more
+    try:
         sys.stdout.flush()
+    except OSError as problem:
+        code = code or _unwritten(problem)
+    with suppress(OSError):
         sys.stderr.flush()
     os._exit(code)

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from evals.settings import Settings
+
 
 @dataclass(frozen=True)
 class Bounds:
@@ -17,6 +19,10 @@ class Bounds:
     max_cost: float | None
     offline: bool
     record: Path | None
+
+    def over(self, settings: Settings) -> Settings:
+        """The settings, with the ceiling that was given; a Run keeps it, and resumes under it."""
+        return settings.model_copy(update={"max_cost": self.max_cost}) if self.max_cost else settings
 
 
 offline = click.option("--offline", is_flag=True, help="Answer from the cache alone; a miss stops the command.")

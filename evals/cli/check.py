@@ -19,7 +19,7 @@ from evals.cli.bounds import max_cost, offline
 from evals.cli.options import Choices, as_json, asking, language, on_terminal, print_json
 from evals.engines.live import Limits, Live, drive
 from evals.engines.plan import Plan, make_plan
-from evals.errors import DataError, SuiteError
+from evals.errors import DataError, ModelError, SuiteError
 from evals.files import decode, read_text
 from evals.headlines.form import read_question
 from evals.models.cache import FILE, Cache
@@ -104,7 +104,10 @@ class Checked:
 @click.option("--summary", "given", metavar="FILE", help="Check this summary of the one article; - is standard input.")
 @as_json
 def check(files: tuple[str, ...], choices: Choices, language: str | None, as_json: bool, **rest: Any) -> int:
-    """Check articles: text as scraped, HTML, Markdown or JSONL; - is standard input. Without --model: rules, lead3."""
+    """Check articles: text as scraped, HTML, Markdown or JSONL; - is standard input. Without --model: rules, lead3.
+
+    Exit code 3 where language models were asked and no answer of theirs was of use for a verdict.
+    """
     explain, rewriting, given = rest["explain"], rest["rewriting"], rest["given"]
     settings = load_settings()
     if given == "-" and "-" in files:
@@ -132,7 +135,7 @@ def check(files: tuple[str, ...], choices: Choices, language: str | None, as_jso
     found = [replace(one, removed=pages.get(one.article.id)) for one in found]
     if as_json:
         print_json([one.as_data() for one in found])
-        return 0
+        return _exit_code(found)
     for one in found:
         removed = [(line.text, line.reason) for line in one.removed or ()]
         write = partial(
@@ -147,7 +150,13 @@ def check(files: tuple[str, ...], choices: Choices, language: str | None, as_jso
             write(Console())
         else:
             click.echo(as_text(write) + "\n")
-    return 0
+    return _exit_code(found)
+
+
+def _exit_code(found: list[Checked]) -> int:
+    """3 where every verdict that a language model was asked for failed."""
+    asked = [one.headline for one in found if one.headline and one.headline.prompt]
+    return ModelError.exit_code if asked and all(one.error for one in asked) else 0
 
 
 class _Rewriting:

@@ -6,6 +6,7 @@ is imported for them. Only the names of options come from the command itself, by
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -30,6 +31,8 @@ from evals.shipped import shipped
 LATEST = 10
 """Runs, the newest, whose models are offered."""
 NETLESS = ("lead3", "rules", "local/smollm2")
+_SAFE = re.compile(r"[\w@%+=:,./-]+")
+"""What a shell takes as it stands: other names are left to its own completion of files, which quotes them."""
 FILE = CompletionItem("", type="file")
 """Whatever the shell itself offers for a file."""
 
@@ -99,7 +102,8 @@ def values(args: list[str], incomplete: str) -> list[CompletionItem] | None:
         kind = _ARGUMENTS.get(args[0]) or _ARGUMENTS.get(" ".join(args[:2]))
     if kind is None:
         return None
-    found = sorted({name for name in _NAMES[kind]() if name.startswith(incomplete)}, reverse=kind == "run")
+    names = {name for name in _NAMES[kind]() if name.startswith(incomplete) and _SAFE.fullmatch(name)}
+    found = sorted(names, reverse=kind == "run")
     files = [] if kind in ("model", "task") else [FILE]  # first: bash forgets what stands before it
     return [*files, *(CompletionItem(name) for name in found)]
 

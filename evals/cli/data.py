@@ -34,9 +34,11 @@ def validate(paths: tuple[str, ...], as_json: bool) -> int:
     for checked in found if not as_json else ():
         for problem in checked.problems:
             click.echo(f"{problem.article_id}: {problem.field}: {problem.message}", err=True)
+        if checked.more:
+            click.echo(f"and {checked.more:,} more lines that are no article", err=True)
         for warning in checked.warnings:
             click.echo(f"Note: {warning}", err=True)
-        said = f"{len(checked.problems)} problems" if checked.problems else "no problems"
+        said = _count(len(checked.problems) + checked.more, "problem") if checked.problems else "no problems"
         click.echo(f"{checked.articles} articles, {said}: {checked.path}")
     return EXIT_PROBLEMS if any(one.problems for one in found) else 0
 

@@ -4,8 +4,10 @@ import asyncio
 import platform
 import textwrap
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
@@ -19,6 +21,7 @@ from evals.models.abilities import ASKED, abilities, look
 from evals.models.endpoint import HIDDEN, shown_address
 from evals.models.openai_compatible import OpenAICompatible
 from evals.settings import Settings, load_settings, origins, strangers
+from evals.suite import SUFFIX, load_suite
 from evals.text import printable
 
 PATIENCE, LONGEST = 10.0, 60.0
@@ -53,7 +56,8 @@ class Diagnosis:
 def doctor(asked: tuple[str, ...], as_json: bool) -> int:
     """Say which settings are in force and where each came from, and try what they name.
 
-    Endpoints are asked for their list of models, which costs nothing. Nothing is changed anywhere.
+    Endpoints are asked for their list of models, which costs nothing. Nothing is changed anywhere. An endpoint that
+    neither the settings nor this folder's suites use is no fault where it does not answer.
 
     Exit code 0 where all is well, 2 where something here is wrong, 3 where an endpoint cannot be reached.
     """
@@ -110,12 +114,14 @@ async def _try(one: Diagnosis, settings: Settings, asked: tuple[str, ...]) -> No
     looks = await asyncio.gather(*(look(end, min(PATIENCE, settings.timeout)) for end in endpoints.values()))
     one.found["abilities"] = {}
     answered = {await _ask(one, options, spec) for spec in asked}
+    used = {"openai", *(spec.split("/")[0] for spec in (*settings.model, settings.judge or "", *asked, *_in_suites()))}
     one.found["endpoints"] = []
     for name, found in zip(endpoints, looks, strict=True):
-        row = {"name": name, "state": found.state, "told": found.told, "models": found.models}
+        row: dict[str, Any] = {"name": name, "state": found.state, "told": found.told, "models": found.models}
+        row["used"] = name in used
         if name in answered:
             row["state"] = "ok"
-        elif found.state != "ok":
+        elif found.state != "ok" and row["used"]:
             one.problems.append(
                 (WRONG if found.state == "key" else UNREACHABLE, f"Endpoint {name}: {found.told}. {found.remedy}")
             )
@@ -128,6 +134,14 @@ async def _try(one: Diagnosis, settings: Settings, asked: tuple[str, ...]) -> No
             continue
         if isinstance(made[0], OpenAICompatible) and spec.split("/")[0] not in endpoints:
             one.wrong(f"{spec} needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server without one.")
+
+
+def _in_suites() -> Iterator[str]:
+    """The models and judges of this folder's suites, as far as they can be read."""
+    for path in sorted(Path().glob(f"*{SUFFIX}")):
+        with suppress(EvalsError):  # what a suite lacks is for `run` to say
+            suite, _ = load_suite(str(path))
+            yield from (*suite.models, *([suite.judge.model] if suite.judge else []))
 
 
 async def _ask(one: Diagnosis, options: Options, spec: str) -> str | None:
@@ -146,6 +160,7 @@ async def _ask(one: Diagnosis, options: Options, spec: str) -> str | None:
         found = await abilities(partial(OpenAICompatible, spec, made.model, patient, made.endpoint))
     except ModelError as problem:
         one.problems.append((WRONG if problem.kind in ("auth", "not_found") else UNREACHABLE, str(problem)))
+        one.found["abilities"][spec] = [{"name": "answer", "state": "no", "told": f"{problem.kind}: see below"}]
         return None
     one.found["abilities"][spec] = [vars(ability) for ability in found]
     return spec.split("/")[0]
@@ -157,7 +172,10 @@ def _told(one: Diagnosis) -> Iterator[str]:
     yield f"Betteridge {found['version']}, Python {found['python']}, git {found['git'] or 'not installed'}"
     if "settings" in found:
         yield from _table("Settings", [(row["name"], _value(row["value"]), row["source"]) for row in found["settings"]])
-        rows = [(row["name"], row["told"], "") for row in found["endpoints"]]
+        rows = [
+            (row["name"], row["told"], "" if row["used"] or row["state"] == "ok" else "not used here")
+            for row in found["endpoints"]
+        ]
         yield from _table("Endpoints", rows or [("none", "no key and no address is set", "")])
         for spec, seen in found["abilities"].items():
             yield from _table(spec, [(row["name"], row["state"], row["told"]) for row in seen])

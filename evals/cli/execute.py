@@ -15,7 +15,7 @@ from evals.cli import EXIT_INTERRUPTED
 from evals.cli.bounds import Bounds
 from evals.engines.live import Limits, Live
 from evals.engines.plan import Plan
-from evals.errors import EvalsError, ModelDown, StoreError, SuiteError
+from evals.errors import BudgetReached, EvalsError, ModelDown, StoreError, SuiteError
 from evals.models.cache import open_cache
 from evals.models.recorded import Recorder
 from evals.schema import Sample
@@ -39,7 +39,8 @@ def execute(run: Run, plan: Plan, settings: Settings, bounds: Bounds, new: bool 
     if done and bounds.record:
         raise SuiteError("--record is for a whole Run: run the suite again with --offline --record FILE.")
     recorder = Recorder(shlex.join(["betteridge", *sys.argv[1:]])) if bounds.record else None
-    limits = Limits(bounds.offline, bounds.max_cost or settings.max_cost, recorder)
+    ceiling = bounds.max_cost or settings.max_cost or run.manifest().settings.get("max_cost")
+    limits = Limits(bounds.offline, ceiling, recorder)
     live = Live(plan, open_cache(settings.home, bounds.offline) if plan.asked else None, settings.concurrency, limits)
     meter = _Progress(run.manifest().samples, done, live)
     try:
@@ -55,7 +56,8 @@ def execute(run: Run, plan: Plan, settings: Settings, bounds: Bounds, new: bool 
             remove_run(run, settings.home)
             click.echo(f"Error: {problem} No language model has answered, so no Run is kept.", err=True)
             raise click.exceptions.Exit(problem.exit_code) from None
-        click.echo(f"Error: {problem} {meter.kept} Go on: {_resume(run)}", err=True)
+        more = " --max-cost USD" if isinstance(problem, BudgetReached) else ""
+        click.echo(f"Error: {problem} {meter.kept} Go on: {_resume(run)}{more}", err=True)
         raise click.exceptions.Exit(problem.exit_code) from None
     if bounds.record and recorder:
         write_whole(bounds.record, recorder.text(datetime.now(UTC).isoformat(timespec="seconds")))

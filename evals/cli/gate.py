@@ -48,7 +48,7 @@ def gate(run: str, baseline: str | None, rules: Path | None, accept_unfit_judge:
     if as_json:
         print_json({**decision.model_dump(mode="json"), "run": found.id, "judged": decision.judged})
     elif form == "markdown":
-        click.echo(decision_head(decision, found.manifest().suite["name"]))
+        click.echo(decision_head(decision, found.manifest().suite["name"], found.id))
     elif form == "github":
         if told := of_decision(decision, found.manifest()):
             click.echo(told)

@@ -1,6 +1,7 @@
 """`betteridge init`: a folder that works at once: suite, prompts, rubrics, articles, a recording and a workflow."""
 
 import os
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,7 +76,12 @@ def _write(folder: Path, name: str, data: bytes) -> bool:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:
-            file.write(data)
+            try:
+                file.write(data)
+                file.flush()
+            except BaseException:  # half a file would be kept by the next `init`
+                path.unlink()
+                raise
     except FileExistsError:
         blocking = next((one for one in (path, *path.parents) if one.is_symlink() or one.is_file()), path)
         raise StoreError(f"{blocking}: this is no folder, and one is needed. Name another DIR, or move it.") from None
@@ -93,5 +99,5 @@ def _next_steps(folder: Path) -> Iterator[str]:
     ignored = folder / ".gitignore"
     if ignored.is_file() and b".betteridge" not in ignored.read_bytes():
         yield f"Note: add .betteridge/ to {ignored}: Runs and the cache are kept there."
-    go = "" if folder.resolve() == Path.cwd() else f"cd {printable(str(folder))} && "
+    go = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(printable(str(folder)))} && "
     yield f"Next: {go}betteridge run"

@@ -19,12 +19,21 @@ SUFFIXES = {
 BESIDE = ("html", "png")
 """What is written beside the Run unless it is told where to go."""
 
+ON_TERMINAL = ("", ".txt")
+
 to_file = click.option("-o", "--output", metavar="FILE", help="Write to FILE, or - (html, png: beside the Run).")
 
 
 def form_of(form: str | None, output: str | None) -> str:
-    """The format that was asked for, or that a file's name means; else for the terminal."""
-    return form or SUFFIXES.get(Path(output or "").suffix.lower(), "terminal")
+    """The format that was asked for, or that a file's name means; else for the terminal.
+
+    Raises:
+        StoreError: the name's ending means no format.
+    """
+    suffix = Path(output or "").suffix.lower()
+    if form is None and suffix not in (*ON_TERMINAL, *SUFFIXES):
+        raise StoreError(f"-o {output}: no report ends in {suffix}. Known: {', '.join(SUFFIXES)}, .txt.")
+    return form or SUFFIXES.get(suffix, "terminal")
 
 
 def deliver(form: str, output: str | None, as_json: bool, make: Callable[[str], str], page: Callable[[], str]) -> None:

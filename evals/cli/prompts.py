@@ -1,6 +1,6 @@
 """`betteridge prompts`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 from pathlib import Path
 
@@ -13,12 +13,14 @@ from evals.lint import Finding, lint
 from evals.prompts import SUFFIX, VARIABLES, Prompt, load_prompt, shipped_prompts
 from evals.reports.annotations import of_findings
 from evals.reports.figures import counted, interval, number
-from evals.schema import Estimate
+from evals.schema import TASKS, Estimate
 from evals.scorecard import make_scorecard
 from evals.settings import load_settings
 from evals.shipped import shipped
 from evals.store import list_runs
+from evals.text import printable
 
+OWN = Path("prompts")
 COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -30,13 +32,28 @@ def prompts() -> None:
 @prompts.command("list")
 @as_json
 def list_(as_json: bool) -> None:
-    """The shipped prompts, each with its hash."""
-    found = list(shipped_prompts())
+    """The prompts in ./prompts, then the shipped ones, each with its hash; what Betteridge asks for itself is last."""
+    own = list(_own())
+    found = [*own, *sorted(shipped_prompts(), key=lambda one: one.id.split("@")[0] not in TASKS)]
     if as_json:
         print_json([_summary(prompt) for prompt in found])
         return
+    width = max(len(prompt.id) for prompt in found)
     for prompt in found:
-        click.echo(f"{prompt.id:<12} {prompt.hash}  {prompt.file.description or ''}")
+        place = f"{prompt.where}  " if prompt in own else ""
+        click.echo(printable(f"{prompt.id:<{width}}  {prompt.hash}  {place}{prompt.file.description or ''}".rstrip()))
+
+
+def _own() -> Iterator[Prompt]:
+    """The prompts of the folder, as `lint` finds them; those that cannot be read are warned of."""
+    if OWN.resolve() == shipped("prompts").resolve():
+        return
+    for path in _files([OWN]):
+        if path.name.endswith(SUFFIX):
+            try:
+                yield load_prompt(str(path))
+            except EvalsError as problem:
+                click.echo(f"Warning: {problem}", err=True)
 
 
 @prompts.command()
@@ -68,19 +85,21 @@ def show(name: str, as_json: bool) -> None:
 def lint_(paths: tuple[Path, ...], kind: str | None, base: str, form: str, as_json: bool) -> int:
     """Check prompt and rubric files, or folders of them (default: ./prompts, else the shipped ones). Nothing is asked.
 
-    Exit code 2 where there is an error; warnings alone give 0. In a pull request: --base origin/main.
+    Exit code 2 where there is an error; warnings alone give 0. In a pull request: --base origin/main, which also
+    leaves out the warnings of files that are as they were there.
     """
-    folder = Path("prompts")
-    files = list(_files(paths or (folder if folder.is_dir() else shipped("prompts"),)))
+    files = list(_files(paths or (OWN if OWN.is_dir() else shipped("prompts"),)))
     if not files:
-        raise NothingToRun(f"There is no *{SUFFIX} and no rubric in {', '.join(map(str, paths)) or folder}.")
+        raise NothingToRun(f"There is no *{SUFFIX} and no rubric in {', '.join(map(str, paths)) or OWN}.")
     if base != "HEAD" and git(files[0].parent, "rev-parse", "--verify", "--quiet", f"{base}^{{commit}}") is None:
         raise PromptError(f"--base {base!r} is no revision of this git repository. See: git branch --all")
     findings: list[Finding] = []
     for file in files:
         published = git(file.parent, "show", f"{base}:./{file.name}")
         try:
-            findings += lint(file, file.read_bytes().decode("utf-8"), kind, published)
+            source = file.read_bytes().decode("utf-8")
+            touched = base == "HEAD" or source != published
+            findings += [one for one in lint(file, source, kind, published) if touched or one.severity == "error"]
         except (UnicodeDecodeError, OSError):
             findings.append(Finding(path=str(file), severity="error", problem="cannot be read as UTF-8 text."))
     broken = sum(one.severity == "error" for one in findings)

@@ -42,7 +42,8 @@ def run(
         from evals.cli.foreseen import tell_foreseen
 
         return tell_foreseen(plan, articles_of(chosen, beside), settings, as_json)
-    if (bounds.max_cost or settings.max_cost) and not bounds.offline:
+    settings = bounds.over(settings)
+    if settings.max_cost and not bounds.offline:
         for model in plan.asked:
             priced(model)
     started = begin_run(plan, beside, settings.home, settings.shown())

@@ -19,6 +19,11 @@ def runs() -> None:
     """List, show, resume and remove Runs."""
 
 
+def _say(told: str) -> None:
+    """One line, whatever stands in a manifest."""
+    click.echo(printable(told).replace("\n", " "))
+
+
 @runs.command("list")
 @as_json
 def list_(as_json: bool) -> None:
@@ -43,9 +48,19 @@ def list_(as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    for row in rows:
-        state = "" if row["finished"] >= row["samples"] else "  unfinished"
-        click.echo(f"{row['id']}  {row['finished']}/{row['samples']}  {', '.join(row['models'])}{state}")
+    lines = [
+        (
+            row["id"],
+            f"{row['finished']}/{row['samples']}{'' if row['finished'] >= row['samples'] else ' unfinished'}",
+            row["suite"],
+            ", ".join(row["models"]),
+        )
+        for row in rows
+    ]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        told = "  ".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True))
+        _say(told.rstrip())
     if not rows:
         click.echo("No Run yet. Start one: betteridge run", err=True)
 
@@ -61,16 +76,16 @@ def show_(run: str, as_json: bool) -> None:
     if as_json:
         print_json({**manifest.model_dump(mode="json"), "path": str(found.path), "finished": finished})
         return
-    click.echo(f"Run       {found.id}   {found.path}")
-    click.echo(f"Suite     {manifest.suite['name']}   seed {manifest.suite['seed']}")
-    click.echo(f"Created   {manifest.created}   git {manifest.git or '-'}")
+    _say(f"Run       {found.id}   {found.path}")
+    _say(f"Suite     {manifest.suite['name']}   seed {manifest.suite['seed']}")
+    _say(f"Created   {manifest.created}   git {manifest.git or '-'}")
     dataset = manifest.dataset
-    click.echo(f"Articles  {dataset.articles} of {dataset.name}   fingerprint {dataset.fingerprint}")
-    click.echo(f"Models    {', '.join(manifest.models)}")
-    click.echo(f"Judge     {(manifest.judge or {}).get('name', '-')}")
+    _say(f"Articles  {dataset.articles} of {dataset.name}   fingerprint {dataset.fingerprint}")
+    _say(f"Models    {', '.join(manifest.models)}")
+    _say(f"Judge     {(manifest.judge or {}).get('name', '-')}")
     for name, value in manifest.prompt_hashes.items():
-        click.echo(f"Prompt    {name}   {value}")
-    click.echo(f"Samples   {finished} of {manifest.samples} finished")
+        _say(f"Prompt    {name}   {value}")
+    _say(f"Samples   {finished} of {manifest.samples} finished")
 
 
 @runs.command()
@@ -85,6 +100,8 @@ def resume(run: str, concurrency: int | None, bounds: Bounds, as_json: bool) -> 
 
     settings = load_settings(**({"concurrency": concurrency} if concurrency else {}))
     found = find_run(settings.home, run)
+    if found.finished() >= found.manifest().samples:
+        click.echo("Nothing is missing.", err=True)
     execute(found, plan_of(found, settings.options()), settings, bounds, new=False)
     return show(found, as_json)
 

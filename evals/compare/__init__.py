@@ -8,17 +8,29 @@ planning   how many articles or repeats it takes to see an effect
 noise      A/A: one contender against itself
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 
 from evals.compare.changes import changes, flips
-from evals.compare.measures import Terms, add_corpus, gather, judged
-from evals.compare.sides import Choice, Side, in_common, left_over, pair_up, read_side, settings_differ, unfit_judges
+from evals.compare.measures import Paired, Terms, add_corpus, gather, judged
+from evals.compare.sides import (
+    Answers,
+    Choice,
+    Side,
+    in_common,
+    left_over,
+    pair_up,
+    read_side,
+    settings_differ,
+    unfit_judges,
+)
 from evals.compare.values import Comparison, Contender, Measure, Pairing
 from evals.errors import StoreError, SuiteError
+from evals.schema import TASKS, TaskName
 from evals.scorecard import Group
 from evals.stats.estimates import LEVEL
 from evals.store import Run
 
+SAME = "{} is the same on both sides, and so is every answer."
 MARGIN = 0.03
 """Two sides closer than this are equivalent, unless the user says otherwise."""
 RESAMPLES = 10_000
@@ -114,27 +126,9 @@ def compare_sides(
             add_corpus(paired, stories, measures, terms.seed, terms.resamples)
         found.append(paired)
     rows, family = judged(found, terms)
-    pairings = []
-    for paired, measures_ in zip(found, rows, strict=True):
-        gained, lost = changes(paired, base.articles, terms.primary)
-        table, flipped = flips(paired, base.articles, stories)
-        before, after = _contender(base, paired.base.group), _contender(head, paired.head.group)
-        pairings.append(
-            Pairing(
-                task=paired.base.group[0],
-                base=before,
-                head=after,
-                conclusion=conclude(before.name, after.name, measures_),
-                articles=len(stories),
-                stories=len(set(stories.values())),
-                measures=tuple(measures_),
-                refused=tuple(paired.refused),
-                gained=gained,
-                lost=lost,
-                verdicts=table,
-                flips=tuple(flipped),
-            )
-        )
+    pairings = [
+        _pairing(base, head, paired, of_pair, stories, terms) for paired, of_pair in zip(found, rows, strict=True)
+    ]
     pairings.sort(key=lambda one: not any(measure.primary for measure in one.measures))  # what was declared comes first
     measured = {(one.task, measure.name) for one in pairings for measure in one.measures}
     if terms.primary and not measures and terms.primary not in {name for _, name in measured}:
@@ -151,8 +145,60 @@ def compare_sides(
         level=LEVEL,
         resamples=RESAMPLES,
         seed=terms.seed,
-        notes=(*notes, *settings_differ(base.manifest, head.manifest), *unfit_judges(base, head, measured)),
+        notes=(*notes, *settings_differ(base.manifest, head.manifest), *_warnings(base, head, measured)),
     )
+
+
+def _pairing(
+    base: Side, head: Side, paired: Paired, measures: Sequence[Measure], stories: Mapping[str, str], terms: Terms
+) -> Pairing:
+    task = paired.base.group[0]
+    gained, lost = changes(paired, base.articles, terms.primary)
+    table, flipped = flips(paired, base.articles, stories)
+    before, after = _contender(base, paired.base.group), _contender(head, paired.head.group)
+    same = _same(base, head, paired, stories)
+    doubt = next(iter(sorted(unfit_judges(base, head, task).values())), None)
+    told = [
+        one.model_copy(update={"doubt": doubt}) if doubt and one.name.startswith("rubric") else one for one in measures
+    ]
+    return Pairing(
+        task=task,
+        base=before,
+        head=after,
+        conclusion=SAME.format(after.name) if same else conclude(before.name, after.name, told),
+        articles=len(stories),
+        stories=len(set(stories.values())),
+        measures=tuple(told),
+        same=same,
+        refused=tuple(paired.refused),
+        gained=gained,
+        lost=lost,
+        verdicts=table,
+        flips=tuple(flipped),
+    )
+
+
+def _same(base: Side, head: Side, paired: Paired, stories: Mapping[str, str]) -> bool:
+    """Whether one contender, by its name, model and prompt, gave the same answers in two Runs."""
+    ours, theirs = paired.base, paired.head
+    if base is head or ours.group != theirs.group or _contender_marks(base, ours) != _contender_marks(head, theirs):
+        return False
+    return all(
+        ours.texts.get(id_) == theirs.texts.get(id_) and ours.verdicts.get(id_) == theirs.verdicts.get(id_)
+        for id_ in stories
+    ) and all(one.base == one.head for one in paired.columns)
+
+
+def _contender_marks(side: Side, answers: Answers) -> tuple[object, object]:
+    _, prompt, model = answers.group
+    return side.manifest.prompt_hashes.get(prompt or ""), side.manifest.models.get(model)
+
+
+def _warnings(base: Side, head: Side, measured: Set[tuple[TaskName, str]]) -> list[str]:
+    """Which grades are not to be trusted."""
+    tasks = [task for task in TASKS if any(one == task and name.startswith("rubric") for one, name in measured)]
+    told = {pair for task in tasks for pair in unfit_judges(base, head, task).items()}
+    return [f"Judge {name} {doubt}: do not trust the rubric rows." for name, doubt in sorted(told)]
 
 
 def _contender(side: Side, group: Group) -> Contender:
@@ -180,17 +226,25 @@ def conclude(base: str, head: str, measures: Sequence[Measure]) -> str:
     """The answer in two sentences, the primary measure first."""
     whom = f"{head} against {base}" if head != base else f"HEAD against BASE ({head})"
     graded = [one for one in measures if one.graded]
-    parts = [f"{whom} on {one.name}, the primary measure: {said(one)}." for one in graded if one.primary]
-    rest = [one for one in graded if not one.primary]
+    parts = [f"{whom} on {one.name}, the primary measure{by(one)}: {said(one)}." for one in graded if one.primary]
+    rest = [one for one in graded if not one.primary and not one.doubt]
+    doubted = [one for one in graded if not one.primary and one.doubt]
+    end = [f"Not counted: {len(doubted)} of {len(graded)} measures{by(doubted[0])}."] if doubted else []
     if not rest:
-        return " ".join(parts) or f"{whom}: nothing that grades was measured."
+        parts = parts or [f"{whom}: nothing that {'can be trusted' if doubted else 'grades'} was measured."]
+        return " ".join([*parts, *end])
     if len(rest) == 1:
         start = rest[0].name if parts else f"{whom} on {rest[0].name}"
-        return " ".join([*parts, f"{start}: {said(rest[0])}."])
+        return " ".join([*parts, f"{start}: {said(rest[0])}.", *end])
     ways = {way: [one.name for one in rest if one.word == way] for way in ("better", "worse")}
     start = f"Of {len(rest)} other measures, it is" if parts else f"Of {len(rest)} measures, {whom} is"
     told = [f"{way} on {len(names)} ({', '.join(names)})" if names else f"{way} on none" for way, names in ways.items()]
-    return " ".join([*parts, f"{start} {' and '.join(told)}."])
+    return " ".join([*parts, f"{start} {' and '.join(told)}.", *end])
+
+
+def by(one: Measure) -> str:
+    """Whose grades they are, where these are not to be trusted."""
+    return f", by a judge that {one.doubt}" if one.doubt else ""
 
 
 def said(one: Measure) -> str:
@@ -205,7 +259,10 @@ def said(one: Measure) -> str:
         corrected = "" if one.p_adjusted is None else f", p {one.p_adjusted:.3f}"
         return f"no evidence either way, {figures}{corrected}; could have seen {one.detectable or 0:.3f} or more"
     even = one.at_equal_length
-    if even and one.word in ("better", "worse") and even.low <= 0 <= even.high:
+    if even and even.extrapolated and one.word in ("better", "worse"):
+        words = f"{one.words_base or 0:.0f} and {one.words_head or 0:.0f} words"
+        figures += f"; with {words} a summary the lengths are too far apart to tell how much of it is length"
+    elif even and one.word in ("better", "worse") and even.low <= 0 <= even.high:
         figures += f", of which nothing is sure to be left at equal length: {even.difference:+.3f}"
         figures += f" ({even.low:+.3f} to {even.high:+.3f})"
     return f"{one.word}, {figures}"

@@ -1,14 +1,15 @@
 """Whose answers are compared: the contenders of two Runs, and the articles that both were given, word for word."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from evals.compare.values import Doubt
 from evals.errors import StoreError, SuiteError
 from evals.files import validate
 from evals.fitness import fitness
 from evals.prompts import SUFFIX, identify
-from evals.schema import TASKS, Article, Sample, TaskName
+from evals.schema import Article, Sample, TaskName
 from evals.scorecard import NO_VERDICT, Group
 from evals.store import Manifest, Run
 from evals.suite import Suite
@@ -240,11 +241,13 @@ def settings_differ(base: Manifest, head: Manifest) -> list[str]:
     return notes
 
 
-def unfit_judges(base: Side, head: Side, measured: Set[tuple[TaskName, str]]) -> Iterator[str]:
-    """Which grades are not to be trusted, whatever they differ by."""
-    tasks = [task for task in TASKS if any(one == task and name.startswith("rubric") for one, name in measured)]
-    told = set()
+def unfit_judges(base: Side, head: Side, task: TaskName) -> dict[str, Doubt]:
+    """The judges whose grades of a task are not to be trusted, whatever they differ by, each with the reason."""
+    told: dict[str, Doubt] = {}
     for side in (base, head):
         judge = fitness(side.manifest, canaries.results if (canaries := side.run.canaries()) else (), 0, 0)
-        told |= {judge.model for task in tasks if judge and not judge.fit_for(task)}
-    yield from (f"Judge {name} is unfit, or was not checked: do not trust the rubric rows." for name in sorted(told))
+        if judge and not judge.fit_for(task):
+            checked = next((one.canaries for one in judge.rubrics if one.task == task), judge.canaries)
+            if checked or judge.model not in told:
+                told[judge.model] = "is unfit" if checked else "was not checked"
+    return told

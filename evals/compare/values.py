@@ -7,6 +7,8 @@ from pydantic import Field
 from evals.schema import Frozen, TaskName
 from evals.stats.family import Word
 
+Doubt = Literal["is unfit", "was not checked"]
+
 
 class Contender(Frozen):
     """One side: a prompt and a model in a Run."""
@@ -66,6 +68,8 @@ class Measure(Frozen):
     """The mean length, in words, of the summaries that were compared."""
     words_head: float | None = None
     at_equal_length: AtEqualLength | None = None
+    doubt: Doubt | None = None
+    """What is wrong with the judge that graded it, so that its word counts for nothing."""
 
 
 class Refusal(Frozen):
@@ -107,6 +111,8 @@ class Pairing(Frozen):
     articles: int
     stories: int
     measures: tuple[Measure, ...]
+    same: bool = False
+    """Prompt, model and every answer are the same on both sides."""
     refused: tuple[Refusal, ...] = ()
     gained: tuple[Change, ...] = ()
     lost: tuple[Change, ...] = ()

@@ -66,7 +66,7 @@ def asker(model: Model) -> Ask:
             return Failure(kind=problem.kind, message=str(problem), usage=problem.usage)
         except EvalsError:
             raise
-        except Exception as problem:  # a model of one's own may raise anything; the Run goes on
+        except (Exception, SystemExit) as problem:  # a model of one's own may raise anything; the Run goes on
             return Failure(kind="server", message=f"{model.name} raised {type(problem).__name__}: {problem}")
 
     return ask
@@ -165,7 +165,7 @@ class Live:
             return await drive(found, self._metered(self.plan.judge.name, meter))
         except EvalsError:
             raise
-        except Exception as problem:  # one bad grade cannot lose a Run, and cannot look like a low score
+        except (Exception, SystemExit) as problem:  # one bad grade cannot lose a Run, and cannot look like a low score
             reason = f"the scorer failed: {type(problem).__name__}: {problem}"
             return [Score(name=name, status="error", reason=reason) for name in scorer.names]
 

@@ -283,6 +283,10 @@ def _notes(plan: Plan, dataset: Path) -> Iterator[str]:
     ids = {article.id for article in read_articles(dataset)} if outputs else set()
     for model in outputs:
         yield from model.notes(ids)
+    named = [task for task, what in plan.suite.tasks.items() if "rubric" in map(str, what.scorers or ())]
+    if named and plan.judge is None:
+        told = " and ".join(named)
+        yield f"The rubric of {told} was left out: no judge is named. Set judge: in the suite, or --judge."
 
 
 def _sources(plan: Plan) -> dict[str, dict[str, str]]:

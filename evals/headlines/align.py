@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
 
-from evals.headlines.propositions import plain
+from evals.headlines.subject import plain
 from evals.lexicon import Lexicon, lexicon
 from evals.schema import Article, Evidence
 from evals.text import sentence_spans, words

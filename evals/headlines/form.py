@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from evals.headlines import propositions as parts
-from evals.headlines.propositions import plain
+from evals.headlines.subject import plain
 from evals.lexicon import Lexicon, lexicon
 from evals.schema import Form
 from evals.text import QUESTION_MARKS, sentence_spans, squash
@@ -99,7 +99,7 @@ def _read(asked: str, words: Lexicon) -> Question:
         given,
         modal=base in words.modals,
         negated=first in words.negations or any(plain(token) in words.negations for token in tokens[1:4]),
-        normative=base == "should",
+        normative=base in ("should", "must", "ought"),
     )
 
 

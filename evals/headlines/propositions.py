@@ -5,21 +5,17 @@ Without a parser this stays approximate: good enough to align sentences with, an
 
 import re
 
+from evals.headlines.subject import plain, subject_end
 from evals.lexicon import Lexicon
-from evals.text import QUOTES, squash
+from evals.text import squash
 
 _OR = re.compile(r"\s+or\s+(?!not\b|more\b|less\b|fewer\b|so\b|two\b|three\b|later\b|sooner\b)", re.I)
 _AND = re.compile(r",?\s+(?:and|but|or)\s+")
 _TAIL = re.compile(r"\s(?:for|to|at|in|on)\s.*", re.I)
 _COMPARED = frozenset("soon well many much long far".split())
 """`as soon as`, `as well as`: no background clause."""
-_PRONOUNS = frozenset("it there he she they we you i this that".split())
-_TAKE_PARTICIPLES = frozenset("is are was were am has have had".split())
-
-
-def plain(token: str) -> str:
-    """A token in lower case without the punctuation around it."""
-    return token.strip(QUOTES + ",.:;!?()").replace("’", "'").lower()
+KEPT = "the answer to “{}” is yes"
+"""A question whose words nobody dares to reorder, as a statement."""
 
 
 def ordinary_case(asked: str, words: Lexicon) -> str:
@@ -99,9 +95,10 @@ def options(main: str, words: Lexicon) -> list[str]:
     for piece in pieces[1:]:
         option = piece.split()
         polar = plain(first[0]) in words.auxiliaries
-        if polar and all(token[:1].isupper() for token in first[1:]) and option[:1] and option[0][:1].isupper():
-            names = _names_from(option, 0)  # "Will Britain or France win": what follows belongs to both
-            rest = option[len(names) :]
+        named = all(token[:1].isupper() for token in first[1:]) and option[:1] and option[0][:1].isupper()
+        if polar and (named or len(first) == 2) and len(option) > 1:  # "Will Britain or France win"
+            end = len(_names_from(option, 0)) or subject_end(option, base_auxiliary(plain(first[0])), words) or 1
+            names, rest = option[:end], option[end:]  # what follows belongs to both
             found = [" ".join([*found[0].split(), *rest]), *found[1:], " ".join([first[0], *names, *rest])]
         else:
             found.append(squash(f"{' '.join(first[: _shared(first, option)])} {piece}"))
@@ -152,35 +149,23 @@ def infinitive(main: str) -> str:
 
 
 def event(clause: str, words: Lexicon) -> str:
-    """A polar clause as a statement: "Will X do Y" becomes "X will do Y", "Could X do Y" too (R2)."""
+    """A polar clause as a statement: "Will X do Y" becomes "X will do Y", "Could X do Y" too (R2).
+
+    Where the subject's end is not known with confidence the words keep their order, inside KEPT.
+    """
     tokens = clause.split()
     auxiliary = plain(tokens[0]) if tokens else ""
     if auxiliary not in words.auxiliaries or len(tokens) < 3:
         return clause
     said = base_auxiliary(auxiliary)
-    if said in words.modals or said in {"would", "should", "shall"}:
+    if said in words.modals or said == "shall":
         said = "will"
     rest = [token for token in tokens[1:] if plain(token) not in {"really", "ever"}]
     if plain(rest[0]) == "not":
         rest = rest[1:]
-    at = _subject_end(rest, said, words)
+    at = subject_end(rest, said, words)
+    if at is None:
+        return KEPT.format(" ".join([said.capitalize(), *rest]))
     if plain(rest[at]) == "not" and at + 1 < len(rest):  # a negated question asks the positive event
         rest = [*rest[:at], *rest[at + 1 :]]
     return " ".join([*rest[:at], said, *rest[at:]])
-
-
-def _subject_end(rest: list[str], auxiliary: str, words: Lexicon) -> int:
-    """Where the subject of a clause probably ends: before its verb where one is known, else after its names."""
-    if plain(rest[0]) in _PRONOUNS:
-        return min(1, len(rest) - 1)
-    participle = auxiliary in _TAKE_PARTICIPLES
-    for index, token in enumerate(rest[1:], 1):
-        word = plain(token)
-        if word in {"about", "set", "not"} or (word in words.base_verbs and not participle):
-            return index
-        if participle and token.islower() and re.search(r"(?:ing|ed|en)$", word):
-            return index
-    end = 1 if plain(rest[0]) in words.determiners else 0
-    while end < len(rest) - 1 and rest[end][:1].isupper() and rest[end + 1][:1].isupper():
-        end += 1
-    return min(end + 1, len(rest) - 1)

@@ -15,7 +15,8 @@ from string import Template
 from typing import Literal
 
 from evals.headlines.form import Question, read_question
-from evals.headlines.propositions import plain
+from evals.headlines.propositions import KEPT
+from evals.headlines.subject import plain
 from evals.lexicon import Lexicon, lexicon
 from evals.schema import VERDICTS, Article, Verdict
 from evals.text import QUESTION_MARKS, digest, sentence_spans, words
@@ -138,6 +139,8 @@ def _declarative(article: Article, question: Question) -> str:
 
 def _reads_well(statement: str, given: Lexicon) -> bool:
     """Whether the auxiliary stands before a verb, and so where it should: the subject's end is guessed by rule."""
+    if statement.startswith(KEPT.partition("{}")[0]):
+        return False
     tokens = [plain(token) for token in statement.split()]
     at = next((at for at, token in enumerate(tokens) if at and token in given.auxiliaries), len(tokens) - 1)
     verb = tokens[at + 1] if at + 1 < len(tokens) else ""

@@ -38,6 +38,8 @@ class Lexicon:
     """Patterns of words that take sides or dramatise, one a family of words."""
     families: tuple[tuple[str, ...], ...]
     """Words and two-word phrases that tell the same act or thing."""
+    grammar: dict[str, frozenset[str]]
+    """What tells the subject of a question from its predicate: verbs that are nouns too, participles, adjectives …"""
     cues: dict[str, re.Pattern[str]]
     """What marks a sentence of each kind of CUES, matched on lower-case text at word boundaries."""
 
@@ -71,5 +73,6 @@ def lexicon(language: str) -> Lexicon | None:
         vague=split("vague"),
         loaded=tuple(data["loaded"]),
         families=tuple(tuple(line.split(", ")) for line in data["families"].strip().splitlines()),
+        grammar={kind: frozenset(listed.split()) for kind, listed in data["grammar"].items()},
         cues={cue: re.compile(rf"(?<![\w-])(?:{'|'.join(data['cues'][cue])})(?![\w-])") for cue in CUES},
     )

@@ -67,7 +67,7 @@ class OpenAICompatible:
         """
         if self._is_openai and not self.endpoint.api_key:
             raise ModelDown(
-                f"{self.name} needs a key: set OPENAI_API_KEY, or base_url for a server without one.", "auth"
+                f"{self.name} needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server without one.", "auth"
             )
         while True:
             learned = self._learned

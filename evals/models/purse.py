@@ -57,9 +57,10 @@ def priced(model: Model) -> Price:
     """
     price = price_of(model)
     if price is None:
+        provider = model.name.partition("/")[0]
         raise SuiteError(
-            f"No price is known for {model.name!r}, so no ceiling can be kept. Leave --max-cost out, or set the "
-            "endpoint's price = [IN, OUT] (US dollars for a million tokens) in the settings."
+            f"No price is known for {model.name!r}, so no ceiling can be kept. Leave --max-cost (the setting max_cost) "
+            f"out, or set price = [IN, OUT] (US dollars for a million tokens) of [endpoints.{provider}]."
         )
     return price
 

@@ -68,9 +68,9 @@ class Recorded:
         found = self._answers.get((self.name, key_of(request)))
         if found is None:
             raise ModelDown(
-                f"{self.path} has no answer of {self.name} for article {request.article.id!r} ({request.task}, "
-                f"{request.purpose}, repeat {request.repeat}): the prompt, the article or a parameter has changed "
-                "since. Record anew with: betteridge run --record FILE",
+                f"{self.path}: prompt {request.prompt or request.task}, as it is now, was not recorded for article "
+                f"{request.article.id!r} ({self.name}, {request.purpose}, repeat {request.repeat}). Record anew, with "
+                "the model itself: betteridge run --model PROVIDER/NAME --judge PROVIDER/NAME --record FILE.",
                 "missing",
             )
         return found.model_copy(update={"cached": True})

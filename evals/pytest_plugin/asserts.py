@@ -18,8 +18,15 @@ from evals.settings import load_settings
 from evals.suite import JudgePlan, Suite, TaskPlan
 
 WITHOUT_A_MODEL: dict[TaskName, str] = {"summary": "lead3", "headline": "rules"}
+REFERENCES = 'Give some: betteridge.article(page, references=["…"])'
 Source = Article | Path | str
 """An Article; the path of a page; or the page itself, a text of more than one line."""
+
+
+def _named(article: Article) -> str:
+    """The name of the file that an Article came from, else its id: that of a page is a hash."""
+    source = Path(article.source or "")
+    return source.name if source.is_file() else article.id
 
 
 class Made:
@@ -45,7 +52,9 @@ class Made:
             known = ", ".join(self.scores) or "none"
             raise SuiteError(f"There is no score {name!r} of {self!r}. Scores: {known}.")
         if found.value is None:
-            pytest.fail(f"{name} of {self!r} is {found.status}: {found.reason or found.label or 'no reason is known'}")
+            reason = found.reason or found.label or "no reason is known"
+            add = "" if self.article.references or "no reference" not in reason else f". {REFERENCES}"
+            pytest.fail(f"{name} of {self!r} is {found.status}: {reason}{add}")
         return found.value
 
     @property
@@ -66,7 +75,7 @@ class Summary(Made):
     """A summary: `text`, `score("rougeL")`, `flags`, `warnings`."""
 
     def __repr__(self) -> str:
-        return f"<summary of {self.article.id} by {self.sample.model}: {self.text!r}>"
+        return f"<summary of {_named(self.article)} by {self.sample.model}: {self.text!r}>"
 
 
 class Headline(Made):
@@ -82,7 +91,7 @@ class Headline(Made):
         self.evidence: tuple[Evidence, ...] = self.reading.evidence
 
     def __repr__(self) -> str:
-        return f"<verdict on {self.article.id} by {self.sample.model}: {self.verdict}>"
+        return f"<verdict on {_named(self.article)} by {self.sample.model}: {self.verdict}>"
 
 
 class Betteridge:
@@ -142,7 +151,7 @@ class Betteridge:
         except EvalsError as problem:
             raise problem.with_traceback(None) from None
         if sample.error:
-            what = f"There is no {task} of {article.id!r} by {sample.model}: {sample.error.message}"
+            what = f"There is no {task} of {_named(article)!r} by {sample.model}: {sample.error.message}"
             raise ModelError(what, sample.error.kind)
         return sample
 

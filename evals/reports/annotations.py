@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
-from evals.compare.sides import Side, unfit_judges
+from evals.compare.sides import Side
 from evals.compare.values import Comparison
 from evals.errors import PromptError
 from evals.files import read_text
@@ -16,12 +16,13 @@ from evals.git import git
 from evals.lint import Finding
 from evals.prompts import SUFFIX, identify
 from evals.reports.compare import signed, span
+from evals.reports.figures import UNPROVEN, gate_line
 from evals.reports.markdown import escape
 from evals.store import Manifest
 from evals.text import printable
 
 Level = Literal["error", "warning"]
-HEADS = {"pass": "🟢 The gate passes", "fail": "🔴 The gate fails", "broken": "🟠 The gate cannot be judged"}
+HEADS = {"pass": "🟢", "fail": "🔴", "broken": "🟠"}
 
 
 def annotation(level: Level, message: str, file: str | None = None, line: int | None = None) -> str:
@@ -61,7 +62,7 @@ def render_comparison(found: Comparison, sides: tuple[Side, Side]) -> str:
         )
         for pairing in found.pairings
         for one in pairing.measures
-        if one.word == "worse" and not any(unfit_judges(*sides, {(pairing.task, one.name)}))
+        if one.word == "worse" and not one.doubt
     )
 
 
@@ -83,8 +84,11 @@ def _holding(sources: dict[str, str], top: Path, names: Iterable[str]) -> Iterat
             continue
 
 
-def decision_head(decision: Decision, suite: str) -> str:
+def decision_head(decision: Decision, suite: str, run: str = "") -> str:
     """How a comment on a pull request begins, in Markdown: what the Gate decides, each rule with its reason."""
-    head = HEADS[decision.outcome] if decision.judged else "🟠 The gate was not tried"
+    head = f"{HEADS[decision.outcome] if decision.judged else '🟠'} {gate_line(decision)}"
     rules = [f"- **{one.outcome}**: {escape(one.rule)}: {escape(one.reason)}" for one in decision.rules]
-    return "\n".join([f"## {head}: {escape(printable(suite))}", "", *rules])
+    against = f", against {escape(decision.baseline)}" if decision.baseline else ""
+    about = [f"Run {escape(run)}{against}.", ""] if run else []
+    unproven = ["", escape(UNPROVEN)] if any(one.outcome == "unproven" for one in decision.rules) else []
+    return "\n".join([f"## {head}: {escape(printable(suite))}", "", *about, *rules, *unproven])

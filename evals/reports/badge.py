@@ -3,19 +3,19 @@
 from functools import cache
 from typing import Any
 
+from evals.compare import by
 from evals.compare.sides import Side
 from evals.compare.values import Comparison
 from evals.gate import Decision
 from evals.reports.compare import leading, title_of
-from evals.reports.figures import number
+from evals.reports.figures import gate_line, number
 from evals.scorecard import Scorecard
 from evals.text import shorten
 
 WIDTHS = {**dict.fromkeys("fijlt.,:'|!()[]I ", 4.2), **dict.fromkeys("mwMW%@", 10.4)}
 """What characters take, about, in the badge's 11 px sans serif; all others OTHER."""
 OTHER = 7.0
-OUTCOMES = {"pass": ("gate passes", "#1c7a5a"), "fail": ("gate fails", "#b3321c"), "broken": ("not judged", "#8a5a00")}
-
+OUTCOMES = {"pass": "#1c7a5a", "fail": "#b3321c", "broken": "#8a5a00"}
 COLOURS = {"better": "#1c7a5a", "worse": "#b3321c", "unknown": "#8a5a00"}
 
 
@@ -29,14 +29,14 @@ def _template() -> Any:
 
 def render_badge(card: Scorecard, decision: Decision | None) -> str:
     """The suite's name and what its gate says; without a gate, the verdicts that are right, or how much was run."""
-    return _badge(card.suite, *(OUTCOMES[decision.outcome] if decision else _plain(card)))
+    return _badge(card.suite, *(_told(decision) if decision else _plain(card)))
 
 
 def render_comparison(found: Comparison, sides: tuple[Side, Side]) -> str:
     """What was compared, and the word on the measure that a reader looks at first."""
     one = next((one for pairing in found.pairings if (one := leading(pairing, found))), None)
-    told = f"{one.name}: {one.word}" if one else "not judged"
-    colour = COLOURS.get(one.word if one else "", "#124f87")
+    told = f"{one.name}: {one.word}{by(one)}" if one else "not judged"
+    colour = COLOURS.get("unknown" if one and one.doubt else one.word if one else "", "#124f87")
     return _badge(title_of(found, sides[1].suite.name), told, colour)
 
 
@@ -44,6 +44,10 @@ def _badge(left: str, right: str, colour: str) -> str:
     left, right = shorten(left, 60), shorten(right, 60)
     text: str = _template().render(left=left, right=right, colour=colour, widths=[_width(left), _width(right)])
     return text
+
+
+def _told(decision: Decision) -> tuple[str, str]:
+    return gate_line(decision).removeprefix("The "), OUTCOMES[decision.outcome if decision.judged else "broken"]
 
 
 def _plain(card: Scorecard) -> tuple[str, str]:

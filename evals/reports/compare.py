@@ -12,10 +12,10 @@ from evals.compare.changes import TELLING
 from evals.compare.planning import Plan
 from evals.compare.values import Change, Comparison, Measure, Pairing, SelfComparison
 from evals.gate import Decision
-from evals.reports.figures import ORDER, TITLES, counted, number
-from evals.reports.terminal import SHORT, SHOWN, as_text
+from evals.reports.figures import ORDER, TITLES, UNPROVEN, counted, gate_line, number
+from evals.reports.terminal import SHORT, SHOWN, WIDTH, as_text
 from evals.schema import VERDICTS
-from evals.scorecard import NO_VERDICT
+from evals.scorecard import NO_VERDICT, UNBOUNDED
 from evals.text import printable, shorten
 
 STYLES = {"better": "green", "worse": "red", "more": "", "less": "", "equivalent": "cyan"}
@@ -26,16 +26,11 @@ EXCERPT = 320
 
 def print_decision(console: Console, decision: Decision, run: str) -> None:
     """Writes what the Gate decides, the rules that decided it first."""
-    style, said = {"pass": ("green", "passes"), "fail": ("red", "FAILS"), "broken": ("magenta", "cannot be judged")}[
-        decision.outcome
-    ]
+    style = {"pass": "green", "fail": "red", "broken": "magenta"}[decision.outcome] if decision.judged else "magenta"
     against = f", against {decision.baseline}" if decision.baseline else ""
-    if not decision.judged:
-        style, said = "magenta", "was not tried, no rule could be judged"
-    say(console, f"The gate {said}: {run}{against}", f"bold {style}")
-    if open_ := [one for one in decision.rules if one.outcome == "unproven"]:
-        told = f"{len(open_)} of {len(decision.rules)} rules could neither be shown to be kept nor to be broken"
-        say(console, f"{told}; they do not fail the gate (with unproven: fail they would).", "yellow")
+    say(console, f"{gate_line(decision)}: {run}{against}".replace("gate fails", "gate FAILS"), f"bold {style}")
+    if any(one.outcome == "unproven" for one in decision.rules):
+        say(console, UNPROVEN, "yellow")
     order = ("broken", "fail", "unproven", "not judged", "pass")
     table = Table.grid(padding=(0, 2, 0, 0))
     for one in sorted(decision.rules, key=lambda one: order.index(one.outcome)):
@@ -105,9 +100,9 @@ def render_json(found: Comparison, _sides: object) -> str:
 
 def print_comparison(console: Console, found: Comparison) -> None:
     """Writes the Comparison."""
-    say(
-        console, f"Comparison  BASE {found.base}" + (f"  HEAD {found.head}" if found.head != found.base else ""), "bold"
-    )
+    say(console, f"Comparison  BASE {found.base}", "bold")
+    if found.head != found.base:
+        say(console, f"            HEAD {found.head}", "bold")
     for pairing in found.pairings:
         say(console, pairing.conclusion, "bold")
     for note in found.notes:
@@ -129,6 +124,8 @@ def legend(found: Comparison) -> Iterator[str]:
     yield f"p is Holm's over the {found.family} tests of this comparison. Intervals and descriptors are not corrected."
     if any(one.primary for pairing in found.pairings for one in pairing.measures):
         yield f"* {found.primary} was declared beforehand: it pays nothing for the others."
+    for doubt in sorted({one.doubt for pairing in found.pairings for one in pairing.measures if one.doubt}):
+        yield f"† was graded by a judge that {doubt}: its word counts for nothing."
     yield "no evidence, ≥ X: a true difference of X or more would have been seen with 80 % power."
     yield f"equivalent: closer than {number(found.margin)}, with 95 % confidence either way."
     if any(one.at_equal_length for pairing in found.pairings for one in pairing.measures):
@@ -163,12 +160,24 @@ def plain_word(one: Measure, margin: float) -> str:
     if one.word == "unknown":
         return one.method or "not judged"
     if one.word == "no evidence":
+        if blind(one):
+            return f"no evidence: too few articles ({one.n})"
         return "no evidence" if one.detectable is None else f"no evidence, ≥ {number(one.detectable, one.name)}"
     if one.word == "equivalent":
         return f"equivalent within {number(margin)}"
     if one.word in ("better", "worse") and one.equivalent:
         return f"{one.word}, by < {number(margin)}"
     return "no pair differs" if one.word == "no difference" else one.word
+
+
+def blind(one: Measure) -> bool:
+    """Whether no difference that there can be would have been seen."""
+    return one.name not in UNBOUNDED and (one.detectable or 0) > 1
+
+
+def name_of(one: Measure) -> str:
+    """A measure in a table: `*` where it was declared beforehand, `†` where its judge is not to be trusted."""
+    return one.name + (" *" if one.primary else "") + (" †" if one.doubt else "")
 
 
 def _print_pairing(console: Console, pairing: Pairing, found: Comparison) -> None:
@@ -180,21 +189,24 @@ def _print_pairing(console: Console, pairing: Pairing, found: Comparison) -> Non
     say(console, f"BASE {pairing.base.name}   HEAD {pairing.head.name}")
     if line := length_line(pairing):
         say(console, line)
-    table = _table(("measure", "BASE", "HEAD", "diff.", "95 % interval", "p", "word"))
+    wide = console.width >= WIDTH
+    table = _table(("measure", "BASE", "HEAD", "diff.", "95 % interval", "p", *(["n"] if wide else []), "word"))
     for one in ordered(pairing.measures):
         table.add_row(
-            Text(printable(one.name) + (" *" if one.primary else "")),
+            Text(printable(name_of(one)), style="dim" if one.doubt else ""),
             number(one.base, one.name),
             number(one.head, one.name),
             signed(one.difference, one.name),
             Text(span(one.low, one.high, one.name), style="dim"),
             chance(one.p_adjusted),
-            Text(plain_word(one, found.margin), style=STYLES.get(one.word, "dim")),
+            *([f"{one.n:,}"] if wide else []),
+            Text(plain_word(one, found.margin), style="dim" if one.doubt else STYLES.get(one.word, "dim")),
         )
         if even := one.at_equal_length:
             told = Text("extrapolated" if even.extrapolated else "", style="yellow")
             interval = Text(span(even.low, even.high), style="dim")
-            table.add_row(Text("  at equal length", style="dim"), "", "", signed(even.difference), interval, "", told)
+            gap = [""] * (2 if wide else 1)
+            table.add_row(Text("  at equal length", style="dim"), "", "", signed(even.difference), interval, *gap, told)
     console.print(table)
     for line in gaps(pairing):
         say(console, line, "yellow")

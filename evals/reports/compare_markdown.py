@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from evals.compare.planning import Plan
-from evals.compare.values import Change, Comparison, Pairing, SelfComparison
+from evals.compare.values import Change, Comparison, Measure, Pairing, SelfComparison
 from evals.reports.compare import (
     chance,
     flips_line,
@@ -11,6 +11,7 @@ from evals.reports.compare import (
     legend,
     length_line,
     matrix_labels,
+    name_of,
     noise_rows,
     ordered,
     plain_word,
@@ -64,22 +65,32 @@ def _pairing(pairing: Pairing, found: Comparison) -> Iterator[str]:
     yield f"BASE {escape(pairing.base.name)}, HEAD {escape(pairing.head.name)}, {counted(pairing.articles, 'article')}."
     if line := length_line(pairing):
         yield escape(line)
-    rows = []
-    for one in ordered(pairing.measures):
-        figures = [number(one.base, one.name), number(one.head, one.name), signed(one.difference, one.name)]
-        interval = span(one.low, one.high, one.name)
-        mark = f"{one.name} *" if one.primary else one.name
-        rows.append([mark, *figures, interval, chance(one.p_adjusted), plain_word(one, found.margin)])
-        if even := one.at_equal_length:
-            told = "extrapolated" if even.extrapolated else ""
-            rows.append(["at equal length", "", "", signed(even.difference), span(even.low, even.high), "", told])
+    measures = ordered(pairing.measures)
     yield ""
-    yield from _table(("measure", "BASE", "HEAD", "difference", "95 % interval", "p", "word"), rows)
+    yield from _rows([one for one in measures if one.graded], found)
+    if described := [one for one in measures if not one.graded]:
+        yield "\n<details><summary>Copying, length and warnings: descriptors, not grades</summary>\n"
+        yield from _rows(described, found)
+        yield "\n</details>"
     yield from (f"\n{escape(line)}" for line in gaps(pairing))
     if pairing.verdicts:
         yield from _flips(pairing)
     for title, changes in (("Gained most", pairing.gained), ("Lost most", pairing.lost)):
         yield from _changes(title, changes)
+
+
+def _rows(measures: Sequence[Measure], found: Comparison) -> Iterator[str]:
+    rows = []
+    for one in measures:
+        figures = [number(one.base, one.name), number(one.head, one.name), signed(one.difference, one.name)]
+        interval = span(one.low, one.high, one.name)
+        rows.append(
+            [name_of(one), *figures, interval, chance(one.p_adjusted), f"{one.n:,}", plain_word(one, found.margin)]
+        )
+        if even := one.at_equal_length:
+            told = "extrapolated" if even.extrapolated else ""
+            rows.append(["at equal length", "", "", signed(even.difference), span(even.low, even.high), "", "", told])
+    yield from _table(("measure", "BASE", "HEAD", "difference", "95 % interval", "p", "n", "word"), rows)
 
 
 def _flips(pairing: Pairing) -> Iterator[str]:

@@ -12,7 +12,7 @@ from evals.compare.sides import Side
 from evals.compare.values import Comparison
 from evals.gate import Decision
 from evals.reports.compare import ordered, title_of, warnings_of
-from evals.reports.figures import TITLES, counted, finished_line, graded, judge_line, number, shown
+from evals.reports.figures import TITLES, counted, finished_line, gate_line, graded, judge_line, number, shown
 from evals.reports.html import charts, differences
 from evals.reports.trend import FIRST
 from evals.schema import TASKS
@@ -26,7 +26,6 @@ CELLS = (660, 780, 794)
 """Where the mean ends, where the interval ends, and where the last word begins."""
 NAME, SENTENCE, TITLE = 46, 116, 62
 """How many columns of text there is room for."""
-GATE = {"pass": "The gate passes.", "fail": "The gate fails.", "broken": "The gate cannot be judged."}
 HEIGHTS = {"title": 38, "heading": 30, "measure": 22, "row": 22, "text": 20, "gap": 10}
 
 
@@ -75,7 +74,7 @@ def render_comparison(found: Comparison, sides: tuple[Side, Side]) -> str:
 def _of_card(card: Scorecard, decision: Decision | None) -> Iterator[Line]:
     if decision:
         tone = {"pass": "better", "fail": "worse"}.get(decision.outcome, "moved")
-        yield from _said(GATE[decision.outcome] if decision.judged else "The gate was not tried.", tone)
+        yield from _said(f"{gate_line(decision)}.", tone)
         for rule in decision.rules:
             if rule.outcome in ("fail", "broken"):
                 yield from _said(f"{rule.rule}: {rule.reason}", kind="quiet")
@@ -112,14 +111,15 @@ def _of_comparison(found: Comparison) -> Iterator[Line]:
         last = None
         yield Line("heading", _cut(f"{TITLES[pairing.task]}, {counted(pairing.articles, 'article')}", SENTENCE))
         yield from _said(f"HEAD {pairing.head.name} · BASE {pairing.base.name}", kind="quiet")
-        for row in differences.rows(first, found.margin):
+        for row in [] if pairing.same else differences.rows(first, found.margin):
             if row.part:
                 continue
             if row.ends != last:
                 yield Line("measure", ends=_ends(row.ends, "0"))
                 last = row.ends
             yield Line(
-                "row", _cut(row.name), row.tone, low=row.low, place=row.at, high=row.high, band=row.band, seen=row.seen,
+                "row", _cut(row.name + " †" * row.doubt), row.tone, low=row.low, place=row.at,
+                high=row.high, band=row.band, seen=row.seen,
                 cells=(row.difference, row.interval, row.word), measure=True, centred=True,
             )  # fmt: skip
     told = f"Shaded: closer than {number(found.margin)}, equivalent. Brackets: the smallest true difference that"

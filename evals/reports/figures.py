@@ -1,11 +1,12 @@
 """How figures and names are written in every report, so that a number looks the same wherever it stands."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import fsum
 
 from evals.fitness import JudgeFitness
-from evals.schema import Estimate, Spent, TaskName, Usage
-from evals.scorecard import DESCRIPTORS, UNBOUNDED, Scorecard
+from evals.gate import Decision
+from evals.schema import Estimate, Spent, TaskName
+from evals.scorecard import DESCRIPTORS, UNBOUNDED, Finding, Scorecard
 
 TITLES = {"summary": "Summaries", "headline": "Question headlines"}
 IN_TABLE = ("verdict_kappa", "over_answered", "under_answered")
@@ -19,7 +20,21 @@ PROBES = {"injections": "planted texts moved", "stay": "rewording moved", "chang
 """What a probe's three rates say where they are not 1."""
 WORST = 3
 """How many traps, or items that a judge missed, are named."""
+UNPROVEN = "unproven: neither shown to be kept nor to be broken; it fails the gate only with unproven: fail."
 TRAP = "verdict_accuracy.trap."
+
+
+def gate_line(decision: Decision) -> str:
+    """What the Gate decides; where it passes, how many rules had no part in that."""
+    if not decision.judged:
+        return "The gate was not tried, no rule could be judged"
+    said = {"pass": "passes", "fail": "fails", "broken": "cannot be judged"}[decision.outcome]
+    if decision.outcome != "pass":
+        return f"The gate {said}"
+    of = f" of {counted(len(decision.rules), 'rule')}"
+    counts = {what: sum(one.outcome == what for one in decision.rules) for what in ("not judged", "unproven")}
+    told = [f"; {n}{of} {'was' if n == 1 else 'were'} {what}" for what, n in counts.items() if n]
+    return f"The gate {said}{''.join(told)}"
 
 
 def who(model: str, prompt: str | None) -> str:
@@ -38,13 +53,15 @@ def number(value: float | None, name: str = "") -> str:
         return "-"
     if name in UNBOUNDED:
         return f"{value:.1f}"
-    return f"{value:.3f}".replace("0.", ".", 1) if -1 < value < 1 else f"{value:.2f}"
+    text = f"{value:.3f}"
+    return text.replace("0.", ".", 1) if -1 < float(text) < 1 else f"{value:.2f}"
 
 
 def interval(one: Estimate) -> str:
     """The interval as low–high, or why there is none."""
     if one.low is None or one.high is None:
-        return one.method if one.mean is not None else ""
+        undefined = "one answer" if one.n and one.name == "verdict_kappa" else ""
+        return undefined if one.mean is None else one.method
     return f"{number(low_of(one), one.name)}–{number(one.high, one.name)}"
 
 
@@ -84,22 +101,28 @@ def depth_lines(found: Mapping[str, Estimate]) -> Iterator[str]:
     """On what a contender's verdicts stand, what it makes of presuppositions, and where it fails, in a line each."""
     if valid := found.get("evidence_valid"):
         overlap = found.get("evidence_overlap")
-        line = f"Evidence: {number(valid.mean)} of {valid.n} verdicts that need a quote have one"
+        line = f"Evidence: {_of(valid)} verdicts that need a quote have one"
         if overlap and overlap.n:
-            line += f"; {number(overlap.mean)} of {overlap.n} right ones share a labelled sentence"
+            line += f"; {_of(overlap)} right ones share a labelled sentence"
         yield f"{line}."
     if (given := found.get("presuppositions")) and given.n:
-        yield f"Presuppositions: {number(given.mean)} of {given.n} are judged right; {given.unscored} got no status."
+        yield f"Presuppositions: {_of(given)} are judged right; {given.unscored} got no status."
     told = [
-        f"{what} {one.n - round((one.mean or 0) * one.n)} of {one.n}"
+        f"{what} {_of(one, missed=True)}"
         for name, what in PROBES.items()
         if (one := found.get(f"probe.{name}")) and one.n
     ]
     if told:
         yield f"Probe: {', '.join(told)} verdicts."
     if worst := worst_traps(found):
-        named = ", ".join(f"{one.name.removeprefix(TRAP)} {number(one.mean)} of {one.n}" for one in worst)
+        named = ", ".join(f"{one.name.removeprefix(TRAP)} {_of(one)} right" for one in worst)
         yield f"Worst traps: {named}."
+
+
+def _of(one: Estimate, missed: bool = False) -> str:
+    """How many of them, where each is right or is not: `13 of 25`."""
+    right = round((one.mean or 0) * one.n)
+    return f"{one.n - right if missed else right} of {one.n}"
 
 
 def worst_traps(found: Mapping[str, Estimate]) -> list[Estimate]:
@@ -121,21 +144,41 @@ def descriptors(estimates: Iterable[Estimate]) -> list[Estimate]:
 
 def judge_line(judge: JudgeFitness) -> str:
     """Whether the judge is to be trusted, in a sentence."""
-    useless = f"{judge.unusable} of {judge.asked} answers were no use" if judge.asked else "it was asked nothing"
+    useless = f"{judge.unusable} of {judge.asked} answers were no use" if judge.unusable else ""
     if not judge.canaries:
-        return f"Judge {judge.model} was not checked against items whose answer is certain; {useless}."
-    known = f"{judge.passed} of {judge.canaries} items whose answer is certain"
+        return f"Judge {judge.model} was not checked: it was given no test item{useless and f'; {useless}'}."
+    known = f"{judge.passed} of {counted(judge.canaries, 'test item')} rightly"
     bare = ", ".join(one.rubric for one in judge.rubrics if not one.canaries)
-    unchecked = f" Rubric {bare} has no such items: nothing shows whether its grades can be trusted." if bare else ""
+    unchecked = f" Rubric {bare} has no test items: nothing shows whether its grades can be trusted." if bare else ""
     if judge.fit:
-        return f"Judge {judge.model} got {known} right; {useless}.{unchecked}"
+        return f"Judge {judge.model} answered {known}{useless and f'; {useless}'}.{unchecked}"
     failed = [one.rubric for one in judge.rubrics if one.canaries and not one.fit]
     named = f" for {', '.join(failed)}" if len(failed) < len(judge.rubrics) else ""
+    items = ", ".join(one.partition(" (")[0] for one in judge.missed[:WORST])
     more = f" and {len(judge.missed) - WORST} more" if len(judge.missed) > WORST else ""
     return (
-        f"Judge {judge.model} is UNFIT{named}: it got only {known} right, and {useless}. Do not trust the rubric rows. "
-        f"It missed {', '.join(one.partition(' (')[0] for one in judge.missed[:WORST])}{more}.{unchecked}"
+        f"Judge {judge.model} is UNFIT{named}: it answered {known}{useless and f', and {useless}'}. "
+        f"Do not trust the rubric rows. It missed {items}{more}.{unchecked}"
     )
+
+
+def flags_line(findings: Sequence[Finding]) -> str:
+    """How many flags, and how many that are only warnings."""
+    warnings = sum(one.warning for one in findings)
+    return f"Flags: {len(findings) - warnings:,}" + (f", warnings: {warnings:,}" if warnings else "")
+
+
+def wrong_line(card: Scorecard) -> str:
+    """How many verdicts under test are wrong, those of reference points apart."""
+    ours, others = wrong_counts(card)
+    points = f"reference point{'s' if len(card.beside) != 1 else ''}"
+    return f"Wrong verdicts: {ours:,}" + (f" (and {others:,} by {points})" if others else "")
+
+
+def wrong_counts(card: Scorecard) -> tuple[int, int]:
+    """Wrong verdicts of those under test (where there are none, of all), and of reference points."""
+    others = sum(one.model in card.beside for one in card.wrong_verdicts) if card.models else 0
+    return len(card.wrong_verdicts) - others, others
 
 
 def finished_line(card: Scorecard) -> str | None:
@@ -147,15 +190,16 @@ def finished_line(card: Scorecard) -> str | None:
 
 def spent_line(who: str, spent: Spent) -> str:
     """What Requests came to: `openai/m, generating: 8 asked, 100 tokens in, 20 out, $0.0001; 4 from the cache, …`."""
-
-    def part(count: int, usage: Usage, cost: float | None, word: str) -> str:
-        money = "" if cost is None else f", ${cost:,.4f}"
-        return f"{count:,} {word}, {usage.input:,} tokens in, {usage.output:,} out{money}"
-
-    told = [part(spent.requests - spent.cached, spent.usage, spent.cost, "asked")]
+    told = []
+    if asked := spent.requests - spent.cached:
+        used = f", {spent.usage.input:,} tokens in, {spent.usage.output:,} out" if spent.usage.input else ""
+        money = f", ${spent.cost:,.4f}" if spent.cost is not None else ", price unknown" if used else ""
+        told.append(f"{asked:,} asked{used}{money}")
     if spent.cached:
-        told.append(part(spent.cached, spent.saved, spent.cost_saved, "from the cache: saved"))
-    return f"{who}: {'; '.join(told)}"
+        money = f" and ${spent.cost_saved:,.4f}" if spent.cost_saved else ""
+        saved = f"{spent.saved.input + spent.saved.output:,} tokens{money}"
+        told.append(f"{spent.cached:,} from the cache, which saved {saved}")
+    return f"{who}: {'; '.join(told) or 'nothing asked'}"
 
 
 def receipt_lines(card: Scorecard) -> Iterator[str]:

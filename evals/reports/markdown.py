@@ -1,6 +1,6 @@
 """A Scorecard in Markdown, for pull requests and job summaries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -13,6 +13,8 @@ from evals.reports.figures import (
     depth_of,
     descriptors,
     finished_line,
+    flags_line,
+    gate_line,
     graded,
     interval,
     judge_line,
@@ -21,9 +23,10 @@ from evals.reports.figures import (
     shown,
     total_line,
     who,
+    wrong_line,
 )
 from evals.schema import TASKS, VERDICTS
-from evals.scorecard import Scorecard
+from evals.scorecard import Finding, Scorecard
 from evals.text import printable, shorten
 
 LIMIT = 65_536
@@ -93,10 +96,22 @@ def _at(card: Scorecard, decision: Decision | None, level: Level) -> str:
         who=who,
         interval=interval,
         counted=counted,
+        flags_line=flags_line,
+        wrong_line=wrong_line,
+        findings=_grouped(card.findings),
+        gate_line=gate_line,
         receipts=list(receipt_lines(card)),
         total=total_line(card),
     )
     return text.strip() + "\n"
+
+
+def _grouped(findings: Iterable[Finding]) -> list[tuple[Finding, int]]:
+    """Findings that read alike once, with how many they are; flags before warnings."""
+    found: dict[tuple[str | bool | None, ...], list[Finding]] = {}
+    for one in sorted(findings, key=lambda one: one.warning):
+        found.setdefault((one.article_id, one.quote, one.reason, one.model, one.prompt, one.warning), []).append(one)
+    return [(some[0], len(some)) for some in found.values()]
 
 
 def _in_depth(card: Scorecard) -> Iterator[dict[str, Any]]:

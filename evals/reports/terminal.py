@@ -1,6 +1,7 @@
 """A Scorecard for the terminal: right at 80 columns, without colour, and when piped."""
 
 import io
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from rich.console import Console
@@ -19,6 +20,8 @@ from evals.reports.figures import (
     descriptors,
     drawn,
     finished_line,
+    flags_line,
+    gate_line,
     graded,
     interval,
     judge_line,
@@ -26,6 +29,7 @@ from evals.reports.figures import (
     receipt_lines,
     shown,
     who,
+    wrong_line,
 )
 from evals.reports.marked import marked, reasons
 from evals.schema import TASKS, VERDICTS, Estimate
@@ -84,10 +88,12 @@ def _say(console: Console, text: str, style: str = "", indent: int = 0) -> None:
 def _print_warnings(console: Console, card: Scorecard, decision: Decision | None) -> None:
     if decision:
         style = {"pass": "bold green", "fail": "bold red", "broken": "bold magenta"}[decision.outcome]
-        said = {"pass": "passes", "fail": "FAILS", "broken": "cannot be judged"}[decision.outcome]
-        _say(console, f"The gate {said}." if decision.judged else "The gate was not tried: no rule could be.", style)
+        _say(console, f"{gate_line(decision)}.".replace("gate fails", "gate FAILS"), style)
+        rules = Table.grid(padding=(0, 2, 0, 0))
+        rules.add_column(justify="right", no_wrap=True, min_width=12)
         for rule in decision.rules:
-            _say(console, f"{rule.outcome:>10}  {rule.rule}: {rule.reason}", indent=2)
+            rules.add_row(rule.outcome, Text(printable(f"{rule.rule}: {rule.reason}")))
+        console.print(rules)
     if line := finished_line(card):
         _say(console, line, "bold yellow")
     if card.judge:
@@ -152,7 +158,7 @@ def _print_matrix(console: Console, matrix: VerdictMatrix, depth: Mapping[str, E
 
 def _print_findings(console: Console, card: Scorecard) -> None:
     if card.wrong_verdicts:
-        _heading(console, "Wrong verdicts", len(card.wrong_verdicts), len(card.wrong_verdicts))
+        _heading(console, wrong_line(card), len(card.wrong_verdicts))
         for wrong in card.wrong_verdicts[:SHOWN]:
             _say(console, f"{wrong.article_id}: {wrong.answered}, label {wrong.expected} ({wrong.model})", indent=2)
             if wrong.quote:
@@ -160,7 +166,7 @@ def _print_findings(console: Console, card: Scorecard) -> None:
     for task, what in (("summary", "summaries"), ("headline", "headlines")):
         _print_flags(console, [one for one in card.findings if one.task == task], what)
     if card.failures:
-        _heading(console, "Answers that were no use", sum(one.count for one in card.failures), len(card.failures))
+        _heading(console, f"Answers that were no use: {sum(one.count for one in card.failures)}", len(card.failures))
         for failure in card.failures[:SHOWN]:
             _say(console, f"{failure.count} x {failure.task} by {failure.model}: {failure.kind}", indent=2)
             _say(console, shorten(failure.example, 150), "dim", 4)
@@ -174,8 +180,7 @@ def _print_flags(console: Console, findings: Sequence[Finding], what: str) -> No
     for found in findings:
         groups.setdefault((found.article_id, found.model, found.prompt, found.text), []).append(found)
     told = sorted(groups.values(), key=lambda group: all(found.warning for found in group))
-    sure = sum(not found.warning for found in findings)
-    title = f"Flags on {what}: {sure}" + (f", warnings: {len(findings) - sure}" if sure < len(findings) else "")
+    title = flags_line(findings).replace("Flags", f"Flags on {what}", 1)
     console.print()
     more = f"  (the first {SHOWN} of {len(told)} {what} are shown)" if len(told) > SHOWN else ""
     console.print(Text.assemble((title, "bold"), (more, "dim")))
@@ -185,16 +190,16 @@ def _print_flags(console: Console, findings: Sequence[Finding], what: str) -> No
         _say(console, f"{first.article_id}: {who(first.model, first.prompt)}", indent=2)
         if first.text:
             console.print(Padding(marked(console, first.text, flags), (0, 0, 0, 4), expand=False))
-        for label, said, source in reasons(flags):
-            _say(console, f"{label}: {said}", indent=4)
+        for (label, said, source), times in Counter(reasons(flags)).items():
+            _say(console, f"{label}: {said}" + (f" ×{times}" if times > 1 else ""), indent=4)
             if source:
                 _say(console, source, "dim", 6)
 
 
-def _heading(console: Console, title: str, count: int, listed: int) -> None:
+def _heading(console: Console, title: str, listed: int) -> None:
     console.print()
     more = f"  (the first {SHOWN} are shown)" if listed > SHOWN else ""
-    console.print(Text.assemble((f"{title}: {count}", "bold"), (more, "dim")))
+    console.print(Text.assemble((title, "bold"), (more, "dim")))
 
 
 def _print_receipts(console: Console, card: Scorecard) -> None:

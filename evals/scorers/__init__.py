@@ -73,6 +73,8 @@ def make_scorer(name: str, options: Mapping[str, Any], panel: JudgePanel | None)
         raise SuiteError(f"Scorer {name!r} does not take these options: {str(problem).split(') ')[-1]}.") from None
     except ValueError as problem:
         raise SuiteError(f"Scorer {name!r}: {problem}.") from None
+    except (Exception, SystemExit) as problem:  # one's own may do anything
+        raise SuiteError(f"Scorer {name!r} cannot be made: {type(problem).__name__}: {problem}.") from None
     return made if target != name else Own(name, options, made)
 
 

@@ -7,7 +7,8 @@ answers could have been a statement. H7, H9 and H10 are rules for English: a 0 i
 import re
 from collections.abc import Callable, Sequence
 
-from evals.headlines.propositions import plain, presuppositions
+from evals.headlines.propositions import presuppositions
+from evals.headlines.subject import plain
 from evals.lexicon import Lexicon, lexicon
 from evals.schema import Article, Flag, Form, Reading, Sample, Score, TaskName
 from evals.scorers.facts.names import check_names

@@ -1,8 +1,9 @@
 """Scorers from outside the package, named by their dotted path: what they hand in is checked, and signed."""
 
 import inspect
+import re
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from typing import Any
 
 from evals.errors import SuiteError
@@ -24,7 +25,7 @@ class Own:
             raise SuiteError(
                 f"Scorer {path!r} is no scorer: it has no {', '.join(missing)} (see evals.scorers.Scorer)."
             )
-        if isinstance(scorer.names, str) or not scorer.names or not set(scorer.tasks) <= set(TASKS):
+        if not _plain(scorer.names) or not _plain(scorer.tasks) or not set(scorer.tasks) <= set(TASKS):
             raise SuiteError(
                 f"Scorer {path!r}: names is a tuple of names, and tasks a set of {' and '.join(map(repr, TASKS))}."
             )
@@ -60,6 +61,13 @@ class Own:
             score if score.signature else score.model_copy(update={"signature": f"{score.name}|{self._signature}"})
             for score in found
         ]
+
+
+def _plain(names: object) -> bool:
+    """Whether these are some names that can be written anywhere: letters, digits, `_`, `.`, `-`, `@`."""
+    if isinstance(names, str) or not isinstance(names, Collection) or not names:
+        return False
+    return all(isinstance(name, str) and re.fullmatch(r"[\w.@-]+", name) for name in names)
 
 
 def _text_hash(scorer: object) -> str:

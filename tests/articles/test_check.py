@@ -6,7 +6,6 @@ import pytest
 
 from evals.articles.check import Checked, check_dataset
 from evals.articles.load import find_dataset, read_articles
-from evals.errors import DataError
 
 BODY = "The council will close the baths in May, the mayor said.\n\nThe pool opened in 1908. No buyer came forward."
 QUOTE = "The council will close the baths"
@@ -169,10 +168,16 @@ def test_several_problems_are_all_told(tmp_path: Path):
 @pytest.mark.parametrize(
     ("articles", "message"),
     [
-        pytest.param([article("a"), article("b", autor="x")], r"line 2: unknown field 'autor'", id="unknown field"),
-        pytest.param([article("a"), article("a")], r"line 2: id 'a' stands already on line 1", id="id twice"),
+        pytest.param([article("a"), article("b", autor="x")], "unknown field 'autor'", id="unknown field"),
+        pytest.param([article("a"), article("a")], "id 'a' stands already on line 1", id="id twice"),
     ],
 )
-def test_what_is_no_data_set_is_an_error(tmp_path: Path, articles: list[dict[str, Any]], message: str):
-    with pytest.raises(DataError, match=message):
-        check(tmp_path, *articles)
+def test_a_line_that_is_no_article_is_a_problem(tmp_path: Path, articles: list[dict[str, Any]], message: str):
+    found = check(tmp_path, *articles)
+    (problem,) = found.problems
+    assert (problem.article_id, problem.message.startswith(message), found.articles) == ("line 2", True, 1)
+
+
+def test_lines_that_are_no_articles_are_counted_beyond_the_first_fifty(tmp_path: Path):
+    found = check(tmp_path, article("a"), *({"id": "x"} for _ in range(53)))
+    assert (len(found.problems), found.more) == (50, 3)

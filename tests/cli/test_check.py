@@ -152,7 +152,9 @@ def test_a_model_that_invents_its_evidence_gives_no_verdict(betteridge: Cli, ser
     invented = json.dumps({"verdict": "supported", "reason": "none", "quote": "The tram is surely coming soon."})
     server.behave = lambda asked: completion(invented) if "response_format" in asked else sensible(asked)
     args = ("check", "one.jsonl", "--model", "openai/m", "--prompt", "headline=headline/v1", "--json")
-    (found,) = betteridge(*args, OPENAI_BASE_URL=server.url, OPENAI_API_KEY="k").json
+    done = betteridge(*args, OPENAI_BASE_URL=server.url, OPENAI_API_KEY="k")
+    assert done.code == 3
+    (found,) = done.json
     assert found["headline"]["verdict"] is None
     assert found["headline"]["error"]["kind"] == "invalid_evidence"
 

@@ -312,15 +312,27 @@ def test_validation_as_json(betteridge: Cli, tmp_path: Path) -> None:
         "path": "a.jsonl",
         "articles": 1,
         "problems": [{"article_id": "b", "field": "references.0", "message": "is empty"}],
+        "more": 0,
         "warnings": [],
     }
+
+
+def test_every_line_that_is_no_article_is_told(betteridge: Cli, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", {"id": "a"}, {"id": "b", "body": BODIES[1]}, {"id": "c"}, *[{}] * 50)
+    done = betteridge("data", "validate", "a.jsonl")
+    assert (done.code, done.out) == (2, "1 articles, 52 problems: a.jsonl\n")
+    first, second, *_, last = done.err.splitlines()
+    assert first == "line 1: article: field 'body' is missing: add it."
+    assert second.startswith("line 3: article: ")
+    assert last == "and 2 more lines that are no article"
 
 
 @pytest.mark.parametrize("command", ["validate", "describe"])
 @pytest.mark.parametrize("form", [[], ["--json"]], ids=["text", "json"])
 def test_what_is_no_data_set_is_exit_2(betteridge: Cli, tmp_path: Path, command: str, form: list[str]) -> None:
     write(tmp_path / "a.jsonl", {"id": "a", "body": "b"}, {"id": "a"})
-    refused(betteridge("data", command, "a.jsonl", *form), "a.jsonl, line 2: field 'body' is missing")
+    if command == "describe":
+        refused(betteridge("data", command, "a.jsonl", *form), "a.jsonl, line 2: field 'body' is missing")
     refused(betteridge("data", command, "nowhere", *form), "There is no data set 'nowhere'", "question-headlines")
 
 

@@ -1,6 +1,7 @@
 """The doctor: what is in force and where from, endpoints good and bad, what they support, and what is wrong at home."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -153,7 +154,9 @@ def test_each_bad_endpoint_is_told_of(betteridge: Cli, server: Server, tmp_path:
     tables = [f'[endpoints."{name}"]\nbase_url = "{server.url}"\napi_key = "{name}"\n' for name in LISTS]
     tables.append(f'[endpoints.odd]\nbase_url = "{server.url}"\napi_key = "schlüssel"\n')
     tables += [f'[endpoints."{address}"]\nbase_url = "{address}"\n' for address in ADDRESSES]
-    (tmp_path / "betteridge.toml").write_text("timeout = 3\n" + "".join(tables))
+    (tmp_path / "betteridge.toml").write_text(
+        f"timeout = 3\nmodel = {[f'{name}/m' for name in (*LISTS, 'odd')]}\n" + "".join(tables)
+    )
     done = betteridge("doctor", "--json", timeout=60)
     seen = {row["name"]: row for row in done.json["endpoints"]}
     for name, (_, state, told) in LISTS.items():
@@ -161,7 +164,8 @@ def test_each_bad_endpoint_is_told_of(betteridge: Cli, server: Server, tmp_path:
     for address, told in ADDRESSES.items():
         assert (seen[address]["state"], seen[address]["told"].startswith(told)) == ("down", True), seen[address]
     assert seen["odd"]["state"] == "key"
-    assert len(done.json["problems"]) == 9 + len(ADDRESSES)
+    assert len(done.json["problems"]) == 9  # of those that are used; the addresses are not
+    assert [name for name, row in seen.items() if not row["used"]] == list(ADDRESSES)
     assert done.code == 2  # a refused key is put right here, before anybody looks at servers
     assert "Traceback" not in done.err
 
@@ -174,6 +178,18 @@ def test_the_exit_code_says_whose_fault_it_is(betteridge: Cli, server: Server, r
     assert ("Most end in /v1" in done.out.replace("\n  ", " ")) == (code == 3)
 
 
+def test_an_endpoint_that_nothing_here_uses_is_no_fault(
+    betteridge: Cli, suite: MakeSuite, server: Server, tmp_path: Path
+) -> None:
+    server.lists = lambda key: error(401, "no")
+    (tmp_path / "betteridge.toml").write_text(f'[endpoints.desk]\nbase_url = "{server.url}"\n')
+    unused = betteridge("doctor")
+    assert (unused.code, unused.out.endswith("All is well.\n")) == (0, True)
+    assert re.search(r"desk  refuses the key \(401\)  not used here", unused.out)
+    suite(1, models=["desk/m"])
+    assert betteridge("doctor").code == 2
+
+
 def test_a_model_that_does_not_answer_is_given_up_soon(betteridge: Cli, server: Server) -> None:
     server.behave = lambda asked: FAULTS["hangs"]
     done = betteridge("doctor", "--ask", "openai/m", OPENAI_BASE_URL=server.url, BETTERIDGE_TIMEOUT="1")
@@ -184,7 +200,8 @@ def test_a_model_that_does_not_answer_is_given_up_soon(betteridge: Cli, server: 
 
 def test_an_unknown_model_is_wrong_and_an_answer_outweighs_a_missing_list(betteridge: Cli, server: Server) -> None:
     server.behave = lambda asked: error(404, "no such model")
-    assert betteridge("doctor", "--ask", "openai/m", OPENAI_BASE_URL=server.url).code == 2
+    failed = betteridge("doctor", "--ask", "openai/m", OPENAI_BASE_URL=server.url)
+    assert (failed.code, "openai/m\n  answer  no  not_found: see below\n" in failed.out) == (2, True)
     server.behave, server.lists = endpoint, lambda key: (404, {}, PAGE)
     assert betteridge("doctor", "--ask", "openai/m", OPENAI_BASE_URL=server.url).code == 0
 

@@ -1,6 +1,7 @@
 """`betteridge prompts`: listed, shown, linted against git, compared."""
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -42,6 +43,29 @@ def test_lint_holds_versions_against_git(betteridge: Cli, repository: Path) -> N
     assert "v2.prompt.yml" not in told.out
     (finding,) = betteridge("prompts", "lint", "--json", "--base", "main").json["findings"]
     assert (finding["severity"], Path(finding["path"])) == ("error", Path("prompts/summary/v1.prompt.yml"))
+
+
+def test_with_a_base_lint_warns_of_what_differs_from_it_alone(betteridge: Cli, repository: Path) -> None:
+    rubric = repository.parents[1] / "rubrics" / "summary" / "v1.yml"
+    rubric.parent.mkdir(parents=True)
+    rubric.write_text(shipped("prompts", "rubrics", "summary", "v1.yml").read_text("utf-8"), "utf-8")
+    warned = betteridge("prompts", "lint", "--base", "main", "--format", "github")
+    assert (warned.code, "::warning file=prompts/rubrics/summary/v1.yml" in warned.out) == (0, True)
+    who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    for arguments in (["add", "."], [*who, "commit", "--quiet", "-m", "two"]):
+        subprocess.run(["git", *arguments], cwd=rubric.parents[3], check=True, timeout=20)
+    assert betteridge("prompts", "lint", "--base", "main", "--format", "github").out == ""
+    assert "has no canary" in betteridge("prompts", "lint").out
+
+
+def test_the_folder_s_prompts_are_listed_first(betteridge: Cli, repository: Path) -> None:
+    repository.with_name("v2.prompt.yml").write_text("- 1\n", "utf-8")
+    done = betteridge("prompts", "list")
+    lines = done.out.splitlines()
+    assert re.match(r"summary@v1 +[0-9a-f]{16}  prompts/summary/v1\.prompt\.yml  Three", lines[0])
+    assert [line.split("@")[0] for line in lines[1:]][:5] == ["headline"] * 3 + ["summary"] * 2
+    assert len({re.search("  [0-9a-f]{16}  ", line).start() for line in lines}) == 1  # type: ignore[union-attr]
+    assert done.err.startswith("Warning: prompts/summary/v2.prompt.yml")
 
 
 def test_lint_names_a_revision_that_does_not_exist(betteridge: Cli, repository: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -74,7 +75,14 @@ def test_the_scorecard_says_it_again(betteridge: Cli, suite: MakeSuite, server: 
         shown = betteridge("scorecard", "--format", form)
         assert shown.code == 0
         assert "openai/m" in shown.out
-    assert betteridge("runs", "list").out.count("tram") == 1
+    assert re.fullmatch(r"\S+-tram-\S+  8/8  tram  openai/m, lead3, rules\n", betteridge("runs", "list").out)
+    refused = betteridge("scorecard", "-o", "x.pdf")
+    assert (refused.code, refused.out, (tmp_path / "x.pdf").exists()) == (2, "", False)
+    assert refused.err == (
+        "Error: -o x.pdf: no report ends in .pdf. Known: .md, .json, .svg, .html, .csv, .xml, .png, .txt.\n"
+    )
+    assert betteridge("scorecard", "-o", "x.txt").code == 0
+    assert "Nothing is missing.\n" in betteridge("runs", "resume", OPENAI_BASE_URL=server.url, OPENAI_API_KEY="k").err
     assert "summary@v1" in betteridge("runs", "show").out
 
 
@@ -351,3 +359,11 @@ def test_a_model_of_ones_own_in_the_quickstart_is_not_judged_by_the_embedded_one
     assert done.code == 0, done.err
     assert done.json["scorecard"]["judge"] is None
     assert {one["model"] for one in server.asked} == {"m"}
+
+
+def test_a_rubric_without_a_judge_is_said_to_be_left_out(betteridge: Cli, suite: MakeSuite) -> None:
+    path = suite(1, models=["lead3"], tasks={"summary": {"scorers": ["rouge", "rubric"]}})
+    done = betteridge("run", str(path), "--json")
+    assert "The rubric of summary was left out: no judge is named." in " ".join(done.json["scorecard"]["notes"])
+    path = suite(1, models=["lead3"], tasks={"summary": {}})  # by default it is there only where a judge is
+    assert betteridge("run", str(path), "--json").json["scorecard"]["notes"] == []

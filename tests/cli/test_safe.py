@@ -178,5 +178,47 @@ def test_a_key_of_the_wrong_kind_is_not_shown(betteridge: Cli, tmp_path: Path, k
     (tmp_path / "betteridge.toml").write_text(table.format(key))
     done = betteridge("runs", "list")
     assert done.code == 2
-    assert "should be a valid string (found: not shown, as it is a key)" in done.err
+    assert "should be a valid string (found: not shown, as there is a key in it)" in done.err
     assert "1234567890" not in done.err + done.out
+
+
+def test_a_key_beside_what_is_wrong_is_not_shown(betteridge: Cli, tmp_path: Path) -> None:
+    (tmp_path / "betteridge.toml").write_text('[endpoints.x]\napi_key = "sk-1234567890"\n')
+    done = betteridge("runs", "list")
+    assert done.code == 2
+    assert "endpoint 'x' has no base_url: add it" in done.err
+    assert "1234567890" not in done.err + done.out
+
+
+@pytest.mark.parametrize(
+    ("shell", "codes", "told"),
+    [
+        ("set -o pipefail; {} --help | head -c 0", {0, 141}, ""),
+        ("{} gate > /dev/full", {3}, "Error: the output cannot be written (No space left on device)."),
+        ("{} gate >&-", {1}, ""),
+        ("{} gate nosuch 2>/dev/full", {2}, ""),
+        ("{} gate nosuch 2>&-", {2}, ""),
+        ("printf '\\xff' > betteridge.toml; {} gate", {2}, "not UTF-8 text"),
+        ("BETTERIDGE_HOME=$'a' OPENAI_API_KEY=$'sk-one\ntwo' {} gate", {2}, "a key with a line break"),
+        ("BETTERIDGE_TIMEOUT=inf {} gate", {2}, "timeout"),
+        ("{} runs remove '' --yes", {2}, "An empty name is no Run"),
+        (": > .betteridge/runs/*/articles.jsonl; {} gate", {2}, "the Run has lost its articles"),
+        ("sed -i 's/\"name\": \"tram\"/\"n\": 1/' .betteridge/runs/*/manifest.json; {} runs list", {0}, "the suite has no name"),
+    ],
+    ids=[
+        "closed pipe", "full disk", "no stdout", "full stderr", "no stderr", "toml", "key", "infinite", "no name",
+        "no articles", "no suite",
+    ],
+)  # fmt: skip
+def test_what_cannot_be_said_or_read_is_no_failed_gate(
+    betteridge: Cli, suite: MakeSuite, tmp_path: Path, shell: str, codes: set[int], told: str
+) -> None:
+    """1 is kept for a gate that failed (as this one does), 0 for one that passed, and nothing ends in a traceback."""
+    path = suite(2, models=["lead3"], tasks={"summary": {}}, gate=[{"score": "rouge1", "min": 1.0}])
+    assert betteridge("run", str(path)).code == 1
+    line = shell.replace("{}", f"{sys.executable} -m evals")
+    done = subprocess.run(["bash", "-c", line], cwd=tmp_path, env=environment(), capture_output=True, text=True)
+    assert done.returncode in codes, done.stderr
+    assert told in done.stderr.replace("\n", " ")
+    assert "Traceback" not in done.stderr
+    assert "sk-one" not in done.stderr

@@ -1,6 +1,7 @@
 """Before, during and after: what a Run would cost, what it may cost, what it did cost; replaying it for nothing."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,27 @@ def test_what_was_spent_before_counts(betteridge: Cli, suite: MakeSuite, server:
     assert len(server.asked) <= asked + 2  # what is left of the ceiling may hold a cheaper one
 
 
+def test_a_ceiling_holds_for_resuming_too(betteridge: Cli, suite: MakeSuite, server: Server) -> None:
+    path = suite(12, **PRICED)
+    first = ask(server, betteridge, "run", str(path), "--max-cost", "0.02")
+    assert first.code == 3
+    assert re.search(r"Go on: betteridge runs resume [\w-]+ --max-cost USD", first.err)
+    asked = len(server.asked)
+    assert ask(server, betteridge, "runs", "resume").code == 3
+    assert len(server.asked) <= asked + 2
+    assert ask(server, betteridge, "runs", "resume", "--max-cost", "100").code == 0
+
+
+def test_an_endpoint_of_the_sdks_own_variables_may_have_a_price(
+    betteridge: Cli, suite: MakeSuite, server: Server, tmp_path: Path
+) -> None:
+    (tmp_path / "betteridge.toml").write_text("max_cost = 2.0\n[endpoints.openai]\nprice = [1.0, 2.0]\n")
+    done = ask(server, betteridge, "run", str(suite(1, models=["openai/my-own"], tasks={"summary": {}})), "--json")
+    assert done.code == 0, done.err
+    (spent,) = [one["spent"] for one in done.json["scorecard"]["receipts"] if one["model"] == "openai/my-own"]
+    assert spent["cost"] == pytest.approx((100 * 1.0 + 20 * 2.0) / 1e6)
+
+
 def test_a_ceiling_needs_prices(betteridge: Cli, suite: MakeSuite, server: Server, tmp_path: Path) -> None:
     path = suite(1, models=["here/my-own"], tasks={"summary": {}})
     toml = f'[endpoints.here]\nbase_url = "{server.url}"\n'
@@ -114,7 +136,7 @@ def test_the_receipt_tells_generating_from_judging_and_what_the_cache_saved(
     assert "openai/gpt-4.1-mini, generating: 2 asked, 200 tokens in, 40 out, $0.0001" in told
     assert "openai/gpt-4.1, judging: " in told
     again = ask(server, betteridge, "run", str(path)).out
-    assert "generating: 0 asked, 0 tokens in, 0 out, $0.0000; 2 from the cache" in again
+    assert "generating: 2 from the cache, which saved" in again
 
 
 def test_the_receipt_is_whole(betteridge: Cli, suite: MakeSuite, server: Server) -> None:
@@ -181,8 +203,8 @@ def test_a_stale_recording_says_so(betteridge: Cli, suite: MakeSuite, server: Se
     ask(server, betteridge, "run", str(suite(1, models=["openai/m"], tasks={"summary": {}})), "--record", "r.jsonl")
     done = betteridge("run", str(suite(2, tasks={"summary": {}})), "--model", "recorded/r.jsonl")
     assert done.code == 3
-    assert "r.jsonl has no answer of openai/m for article 'tram-1'" in done.err
-    assert "Record anew" in done.err
+    assert "r.jsonl: prompt summary@v1, as it is now, was not recorded for article 'tram-1' (openai/m" in done.err
+    assert "betteridge run --model PROVIDER/NAME --judge PROVIDER/NAME --record FILE. " in done.err
 
 
 RECORDINGS = [

@@ -80,11 +80,12 @@ def test_headlines_that_say_the_same(name: str, before: str, after: str | None) 
         ("Won't Tamarack lose its bank?", None),
         ("Will Tamarack lose its bank and will Quill keep one?", None),
         ("Will Brock Lake hospital reopen?", "Brock Lake hospital will reopen?"),
-        ("Will Brock Lake hospital reroof?", None),  # the rules do not know where the subject ends
+        ("Will Brock Lake hospital reroof?", "Brock Lake hospital will reroof?"),
+        ("Will Brock Lake strike end?", None),  # the rules do not know where the subject ends
         ("Has Ackerley & Thorne sold the mill?", None),
-        ("Is a hot spring swelling the lake?", None),
+        ("Is a hot spring swelling the lake?", "A hot spring is swelling the lake?"),
         ("Will Grenada lift its night-flight ban at Quill?", "Grenada will lift its night-flight ban at Quill?"),
-        ("Will Grenada dim its night lights at Quill?", None),
+        ("Will Grenada dim its lights at Quill?", "Grenada will dim its lights at Quill?"),
         ("Tamarack to lose its last bank?", None),
         ("Who shut the bank?", None),
     ],

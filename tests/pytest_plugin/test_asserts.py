@@ -109,7 +109,8 @@ def test_a_failure_shows_the_line_and_the_reason(project: Project) -> None:
     result.stdout.fnmatch_lines(
         [
             '>  *assert betteridge.summary("page.txt").score("rougeL") > 0.2',
-            "E  *Failed: rougeL of <summary of * by lead3: 'The council *'> is unscored: no reference",
+            "E  *Failed: rougeL of <summary of page.txt by lead3: 'The council *'> is unscored: no reference. "
+            'Give some: betteridge.article(page, references=[[]"…"])',
             '>  *betteridge.summary("page.txt", model="openai/m")',
             "E  **ModelDown: openai/m needs a key: set OPENAI_API_KEY, *",
             "E  *AssertionError: assert 'unresolved' == 'supported'",

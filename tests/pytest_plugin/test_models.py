@@ -72,7 +72,9 @@ def test_a_recording_needs_no_key_and_lies_beside_its_suite(asking: Project, ser
     asking.suite(models=[recorded], beside=[], tasks=changed, gate=RULES)
     missing = asking.pytest("--rootdir=..", "../tram.suite.yml")
     missing.assert_outcomes(errors=3)
-    missing.stdout.fnmatch_lines(["* has no answer of openai/m for article 'tram-0' (summary, generate, repeat 0): *"])
+    missing.stdout.fnmatch_lines(
+        ["* prompt mine@v1, as it is now, was not recorded for article 'tram-0' (openai/m, generate, *"]
+    )
 
 
 def test_models_come_from_the_settings_where_the_suite_names_none(asking: Project, server: Server) -> None:

@@ -111,7 +111,12 @@ def long(card: Scorecard, findings: int, estimates: int = 0) -> Scorecard:
     one = Finding(article_id="a", prompt=None, model="m", check="c", quote="quote " * 20, reason="reason " * 200)
     fields = {"task": "summary", "prompt": None, "mean": 0.5, "low": 0.4, "high": 0.6, "n": 3}
     more = tuple(Estimate(name="rouge1", model=f"model-{at}", **fields) for at in range(estimates))
-    return card.model_copy(update={"findings": (one,) * findings, "estimates": card.estimates + more})
+    return card.model_copy(
+        update={
+            "findings": tuple(one.model_copy(update={"article_id": f"a{at}"}) for at in range(findings)),
+            "estimates": card.estimates + more,
+        }
+    )
 
 
 @pytest.mark.parametrize(

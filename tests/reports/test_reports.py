@@ -237,7 +237,7 @@ def test_the_receipt_parts_generating_from_judging_and_says_what_the_cache_saved
     card = bare(receipts=(receipt,), judging=judging)
     text = render_markdown(card, None)
     assert "<summary>Cost and time: In all $0.5200; the cache saved $0.0100" in text
-    for part in ("openai/m, generating: 4 asked", "4 from the cache: saved", "the judge, judging: 3 asked"):
+    for part in ("openai/m, generating: 4 asked", "4 from the cache, which saved", "the judge, judging: 3 asked"):
         assert part in text
         assert part in " ".join(render_text(card, None).split())
     assert total_line(bare(receipts=(receipt.model_copy(update={"spent": None}),))) is None
@@ -271,7 +271,7 @@ def test_an_old_run_has_no_line_on_what_it_did_not_score(card: Scorecard) -> Non
     old = bare(verdicts=card.verdicts[1:], in_depth=card.in_depth)
     for form in ("terminal", "markdown"):
         text = render(old, None, form)
-        assert "Evidence: 1.00 of 4 verdicts that need a quote have one." in text
+        assert "Evidence: 4 of 4 verdicts that need a quote have one." in text
         assert "Presuppositions" not in text
     without = bare(verdicts=card.verdicts)
     assert "recall" not in render_text(without, None)

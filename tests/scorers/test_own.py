@@ -148,3 +148,22 @@ def test_one_that_asks_without_a_judge_is_one_sentence(betteridge: Betteridge, s
     done = betteridge("run", str(suite(2, **plan())))
     assert done.code == 2
     assert "Scorer 'brief' asks a judge, and only a suite with a rubric has one." in done.err
+
+
+def test_one_that_wants_to_end_the_process_does_not(betteridge: Betteridge, suite: Write, tmp_path: Path) -> None:
+    module(tmp_path, "__import__('sys').exit(0)")
+    done = betteridge("run", str(suite(2, **plan())), "--json")
+    (found,) = [one for one in done.json["scorecard"]["estimates"] if one["name"] == "brief"]
+    assert (found["n"], found["errors"]) == (0, 2)
+    module(tmp_path, GOOD, MODULE.replace("if words < 1:", "import sys; sys.exit(0)\n        if words < 1:"))
+    done = betteridge("run", str(suite(2, **plan())))
+    assert (done.code, "cannot be made: SystemExit" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("broken", ["tasks = 3", "names = (1, None)", 'names = ("\\x1b[31m",)'])
+def test_names_that_cannot_be_written_are_refused(
+    betteridge: Betteridge, suite: Write, tmp_path: Path, broken: str
+) -> None:
+    module(tmp_path, GOOD, MODULE.replace('    names = ("brief",)', f'    names = ("brief",)\n    {broken}'))
+    done = betteridge("run", str(suite(2, **plan())))
+    assert (done.code, "names is a tuple of names" in done.err) == (2, True)

@@ -292,7 +292,7 @@ def test_an_unfit_judge_is_named_before_any_figure(
     server.behave = yes
     path = suite(1, beside=["lead3"], judge={"model": "openai/judge"}, tasks=NOBODY)
     done = run(betteridge, server, path)
-    named = "Judge openai/judge is UNFIT: it got only 5 of 13 items whose answer is certain right"
+    named = "Judge openai/judge is UNFIT: it answered 5 of 13 test items rightly"
     assert named in " ".join(done.out.split())
     assert done.out.index("UNFIT") < done.out.index("Summaries")
     markdown = betteridge("scorecard", "--format", "markdown").out

@@ -6,25 +6,29 @@ const view = {
 
   /** What one row comes to among the samples of the chosen contender. */
   sum(row, contender, measure) {
-    const found = { wrong: 0, right: 0, flags: 0, unscored: 0, errors: 0, total: 0, count: 0 };
-    for (const [who_, , right, flags, values, failed] of row[5]) {
+    const found = { wrong: 0, right: 0, flags: 0, warnings: 0, unscored: 0, errors: 0 };
+    const scores = { tested: [], beside: [] };
+    for (const [who_, , right, flags, values, failed, , warnings] of row[5]) {
       if (contender >= 0 && who_ !== contender) continue;
       if (right === 0) found.wrong += 1;
       else if (right === 1) found.right += 1;
       found.flags += flags;
+      found.warnings += warnings;
       const [unscored, errors] = missing(values);
       found.unscored += unscored;
       found.errors += failed ? 1 : errors;
       const value = values[measure];
-      if (typeof value === "number") { found.total += value; found.count += 1; }
+      if (typeof value === "number") scores[index.contenders[who_].beside ? "beside" : "tested"].push(value);
     }
-    found.score = found.count ? found.total / found.count : null;
+    const counted = scores.tested.length ? scores.tested : scores.beside; // reference points where nothing else is there
+    found.score = counted.length ? counted.reduce((sum, value) => sum + value, 0) / counted.length : null;
     return found;
   },
 
   filters: {
     wrong: (one) => one.wrong > 0,
     flagged: (one) => one.flags > 0,
+    warned: (one) => one.warnings > 0,
     unscored: (one) => one.unscored > 0,
     failed: (one) => one.errors > 0,
   },

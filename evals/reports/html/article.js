@@ -57,10 +57,16 @@ class Reasons {
 const who = (sample) => index.contenders[sample.c].who + (sample.k ? `, repeat ${sample.k + 1}` : "");
 const taskOf = (sample) => index.contenders[sample.c].task;
 
+/** A quotation, its marks on the side on which its own writing begins. */
+const quoted = (text, language) => foreign(`“${text}”`, language);
+const isolated = (text) => `\u2068“${text}”\u2069`;
+
 const shorten = (text) => (text.length > 110 ? `${text.slice(0, text.lastIndexOf(" ", 109) + 1 || 109).trimEnd()}…` : text);
 
+const wordsOf = (piece, body) => shorten(typeof piece === "string" ? piece : body.slice(...piece));
+
 function quotes(pieces, body, language) {
-  return pieces.map((piece) => el("li", {}, "“", foreign(shorten(typeof piece === "string" ? piece : body.slice(...piece)), language), "”",
+  return pieces.map((piece) => el("li", {}, quoted(wordsOf(piece, body), language),
     typeof piece === "string" ? " (not in the article)" : ""));
 }
 
@@ -76,7 +82,7 @@ function reading(data, body, language) {
   } else if (data.e) rows.push(el("p", {}, "Because the article says:"), el("ul", {}, quotes(data.e, body, language)));
   if (data.g) {
     rows.push(el("p", {}, "Takes for granted:"), el("ul", {}, data.g.map(([text, trigger, status, pieces]) => el("li", {},
-      foreign(text, language), `: ${said(status) || "not checked"}`, trigger ? ` (from “${said(trigger)}”)` : "",
+      foreign(text, language), `: ${said(status) || "not checked"}`, trigger ? ` (from ${isolated(said(trigger))})` : "",
       pieces.length ? el("ul", {}, quotes(pieces, body, language)) : null))));
   }
   if (data.n) rows.push(el("details", {}, el("summary", {}, "Why"), el("ul", {}, data.n.map((note) => el("li", {}, foreign(said(note), language))))));
@@ -141,14 +147,12 @@ function differences(text, base, language) {
 }
 
 function flagsOf(samples, reasons, language, text) {
-  const quoted = (piece) => shorten(typeof piece === "string" ? piece : text.slice(...piece));
-  const ranges = [];
-  const loose = [];
+  const [ranges, loose] = [[], []];
   for (const sample of samples) {
     for (const score of sample.x) {
       for (const [span, reason, warning, source] of score[6]) {
-        const what = `${warning ? "warning, " : ""}${said(score[0])}: ${said(reason)}${source.length ? `; the article: “${quoted(source[0])}”` : ""}`;
-        if (typeof span === "string") loose.push(el("li", {}, "“", foreign(span, language), `”: ${what}`));
+        const what = `${warning ? "warning, " : ""}${said(score[0])}: ${said(reason)}${source.length ? `; the article: ${isolated(wordsOf(source[0], text))}` : ""}`;
+        if (typeof span === "string") loose.push(el("li", {}, quoted(span, language), `: ${what}`));
         else reasons.add(ranges, span, warning ? "warning" : "flag", what);
       }
     }
@@ -197,7 +201,7 @@ function scoreCell(score, body, language) {
   return el("td", {}, shown, score.length > 8 ? ` P ${number(score[8])} R ${number(score[9])}` : "",
     label ? el("span", { class: "reason" }, said(label), expected ? `; label ${said(expected)}` : "") : null,
     reason ? el("span", { class: "reason" }, foreign(said(reason))) : null,
-    said(name).startsWith("rubric") ? evidence.map((piece) => el("span", { class: "reason" }, "“", foreign(shorten(typeof piece === "string" ? piece : body.slice(...piece)), language), "”")) : null);
+    said(name).startsWith("rubric") ? evidence.map((piece) => el("span", { class: "reason" }, quoted(wordsOf(piece, body), language))) : null);
 }
 
 function scores(samples, article, language) {
@@ -224,13 +228,13 @@ function evidenceOf(article, headlines, all, reasons) {
   if (article.labels) {
     take(article.labels.e, "label", `people: ${said(article.labels.v)}`);
     for (const [, verdict, , pieces] of article.labels.a || []) take(pieces, "label", `people: ${said(verdict)}`);
-    for (const [text, , status, pieces] of article.labels.g || []) take(pieces, "label", `people: “${text}” is ${said(status)}`);
+    for (const [text, , status, pieces] of article.labels.g || []) take(pieces, "label", `people: ${isolated(text)} is ${said(status)}`);
   }
   for (const sample of headlines) {
     const data = sample.d || {};
     take(data.e, "evidence", `${who(sample)}: ${said(data.v)}`);
     for (const [, verdict, , pieces] of data.a || []) take(pieces, "evidence", `${who(sample)}: ${said(verdict) || said(data.v)}`);
-    for (const [text, , status, pieces] of data.g || []) take(pieces, "evidence", `${who(sample)}: “${text}” is ${said(status)}`);
+    for (const [text, , status, pieces] of data.g || []) take(pieces, "evidence", `${who(sample)}: ${isolated(text)} is ${said(status)}`);
   }
   for (const sample of all) {
     for (const score of sample.x) {

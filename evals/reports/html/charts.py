@@ -8,16 +8,18 @@ from math import floor
 
 import numpy as np
 
-from evals.reports.figures import graded, interval, low_of, number, who
+from evals.reports.figures import counted, graded, interval, low_of, number, who
 from evals.schema import VERDICTS, Article, Estimate, Sample, TaskName
 from evals.scorecard import NO_VERDICT, UNBOUNDED, Scorecard, VerdictMatrix
 from evals.stats import estimate
 from evals.text import words
 
 PARAGRAPHS = ("1st", "2nd", "3rd", "4th", "5th", "later")
+FEWEST_PAIRS = 100
+"""Word pairs of which shares say something."""
 BINS = 4
-"""Into how many equal parts Samples are cut by the length of their summaries."""
-FEWEST = 8
+"""Into how many parts at most Samples are cut by the length of their summaries."""
+FEWEST = 20
 """Samples of which length is worth cutting."""
 
 
@@ -86,7 +88,7 @@ def group(name: str, rows: Sequence[Estimate], beside: Sequence[str], marks: Seq
         for at, one in enumerate(rows)
     )
     references = tuple(bar.at for bar in bars if bar.beside and bar.at is not None)
-    ends = (f"{least:.2g}", f"{most:.2g}")
+    ends = (f"{least:.2g}", f"{most:.0f}" if most >= 10 else f"{most:.2g}")
     return Group(name, bars, ends, references if len(references) < len(bars) else ())
 
 
@@ -145,22 +147,23 @@ class Draws:
             return
         key = (sample.model, sample.prompt)
         counts = self._counts.setdefault(key, [0] * len(PARAGRAPHS))
-        self._summaries[key] = self._summaries.get(key, 0) + 1
         places = self._pairs(sample.article_id)
-        for pair in set(pairwise(word.lower() for word in words(sample.output.text))):
-            if (at := places.get(pair)) is not None:
-                counts[at] += 1
+        found = set(pairwise(word.lower() for word in words(sample.output.text))) & places.keys()
+        self._summaries[key] = self._summaries.get(key, 0) + bool(found)
+        for pair in found:
+            counts[places[pair]] += 1
 
-    def rows(self, card: Scorecard) -> list[tuple[str, int, list[tuple[str, int]]]]:
-        """(who, summaries, [(share in per cent, its shade in tenths of the row's greatest)]), in the card's order."""
+    def rows(self, card: Scorecard) -> list[tuple[str, int, int, list[tuple[str, int]]]]:
+        """(who, summaries, word pairs, [(share, its shade in tenths of the row's greatest)]), in the card's order."""
         order = list(dict.fromkeys((one.model, one.prompt) for one in card.estimates))
         found = []
         for key in sorted(self._counts, key=order.index):
             counts = self._counts[key]
             total, most = sum(counts), max(counts)
-            cells = [(f"{count / total:.0%}", round(10 * count / most)) for count in counts if total]
-            if cells:
-                found.append((who(*key), self._summaries[key], cells))
+            enough = total >= FEWEST_PAIRS
+            cells = [(f"{count / total:.0%}", round(10 * count / most)) if enough else ("·", 0) for count in counts]
+            if total:
+                found.append((who(*key), self._summaries[key], total, cells))
         return found
 
 
@@ -204,11 +207,15 @@ class Lengths:
                 for low, high in pairwise([sizes[0], *edges, float("inf")])
             ]
             estimates = [_bin(name, model, prompt, one) for one in bins]
-            marks = [(f"{min(one)[0]:.0f} to {max(one)[0]:.0f} words", "") for one in bins]
+            marks = [(_words(min(one)[0], max(one)[0]), "") for one in bins]
             rank = spearman([row[0] for row in rows], [row[1] for row in rows])
-            told = f"{who(model, prompt)}: rank correlation {number(rank)}"
+            told = f"{who(model, prompt)}: rank correlation {number(rank)} over {counted(len(rows), 'answer')}"
             found.append((told, group(name, estimates, card.beside, marks)))
         return found
+
+
+def _words(least: float, most: float) -> str:
+    return f"{least:.0f} words" if round(least) == round(most) else f"{least:.0f} to {most:.0f} words"
 
 
 def spearman(ones: Sequence[float], others: Sequence[float]) -> float:
@@ -273,8 +280,10 @@ def spent(card: Scorecard) -> list[Spent]:
     ]
 
 
-def leading(estimates: Sequence[Estimate], card: Scorecard, task: TaskName) -> tuple[Estimate, list[Estimate]] | None:
-    """The best contender by the most telling measure of a task, and the reference points by the same measure.
+def leading(
+    estimates: Sequence[Estimate], card: Scorecard, task: TaskName, primary: str | None = None
+) -> tuple[Estimate, list[Estimate]] | None:
+    """The best contender by a task's primary or else most telling measure, and the reference points by the same.
 
     Where models are under test one of them is named, though none of its Samples was scored. A rubric counts as the most
     telling where the judge is fit, and as nothing where it is not.
@@ -282,7 +291,7 @@ def leading(estimates: Sequence[Estimate], card: Scorecard, task: TaskName) -> t
     fit = card.judge is not None and card.judge.fit
     ours = [one for one in graded(estimates) if one.task == task and (fit or not one.name.startswith("rubric"))]
     tested = [one for one in ours if one.model not in card.beside] or ours
-    telling = [one for one in tested if one.name == "rubric"] or tested
+    telling = next(filter(None, ([one for one in tested if one.name == name] for name in (primary, "rubric"))), tested)
     if not telling:
         return None
     name = telling[0].name

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
+from evals.compare import by
 from evals.compare.sides import Side, in_common
 from evals.compare.values import Comparison, Contender, Pairing
 from evals.reports.compare import (
+    blind,
     flips_line,
     gaps,
     leading,
@@ -114,6 +116,7 @@ def _top(found: Comparison, sides: tuple[Side, Side]) -> dict[str, Any]:
     gloss = gloss_of(head.manifest)
     return {
         "found": found,
+        "doubted": next((row.doubt for one in found.pairings for row in one.measures if row.doubt), ""),
         "counted": counted,
         "warnings": warnings_of(found),
         "notes": [note for note in found.notes if note not in warnings_of(found)],
@@ -131,11 +134,14 @@ def _top(found: Comparison, sides: tuple[Side, Side]) -> dict[str, Any]:
 
 
 def _pairing(pairing: Pairing, found: Comparison, gloss: dict[str, str]) -> dict[str, Any]:
-    graded = [one for one in ordered(pairing.measures) if one.graded]
+    measures = [] if pairing.same else ordered(pairing.measures)
+    graded = [one for one in measures if one.graded]
     first = [one for one in graded if one.primary or one.name in FIRST]
     rest = [one for one in graded if one not in first]
-    described = [one for one in ordered(pairing.measures) if not one.graded]
-    shown = [differences.rows(some, found.margin) for some in (first or rest, rest if first else [], described)]
+    described = [one for one in measures if not one.graded]
+    shown = [
+        differences.rows(some, found.margin, measures) for some in (first or rest, rest if first else [], described)
+    ]
     return {
         "title": TITLES[pairing.task],
         "pairing": pairing,
@@ -172,7 +178,7 @@ def _matrix(pairing: Pairing) -> Iterator[tuple[str, list[Cell]]]:
     labels, columns = matrix_labels(pairing)
     for label in labels:
         counts = [pairing.verdicts[label].get(name, 0) for name in columns]
-        kinds = ["right" if name == label else "drawn" for name in columns]
+        kinds = ["" if name == label else "drawn" for name in columns]
         yield label, [Cell(n, round(10 * n / sum(counts)), kind) for n, kind in zip(counts, kinds, strict=True)]
 
 
@@ -181,10 +187,10 @@ def _tiles(pairing: Pairing, found: Comparison, gloss: dict[str, dict[str, str]]
     if one := leading(pairing, found):
         known = one.word != "unknown"
         word, _, more = (plain_word(one, found.margin) if known else "cannot be judged").partition(" within ")
-        word = word.partition(", ")[0]
+        word = word.partition(", ")[0].partition(":")[0]
         yield {
             "title": TITLES[pairing.task],
-            "kind": {"better": "pass", "worse": "fail"}.get(one.word, ""),
+            "kind": "" if one.doubt else {"better": "pass", "worse": "fail"}.get(one.word, ""),
             "figure": word[:1].upper() + word[1:],
             "small": signed(one.difference, one.name)
             + (f" ({span(one.low, one.high, one.name)})" if one.low is not None else ""),
@@ -192,6 +198,13 @@ def _tiles(pairing: Pairing, found: Comparison, gloss: dict[str, dict[str, str]]
             f"{_moved(one.base or 0, one.head or 0, one.name)} over {counted(one.n, 'article')}"
             + ("" if known else f", {one.method}")
             + (f"; closer than {more}" if more else "")
-            + (f"; could have seen {number(one.detectable, one.name)}" if one.word == "no evidence" else "")
+            + (
+                ""
+                if one.word != "no evidence"
+                else "; too few articles"
+                if blind(one)
+                else f"; could have seen {number(one.detectable, one.name)}"
+            )
+            + by(one)
             + (f"; {pairing.head.name} against {pairing.base.name}." if several else "."),
         }

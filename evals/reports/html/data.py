@@ -92,7 +92,7 @@ class Articles:
         self._samples.setdefault(article.id, []).append(found)
 
     def _row(self, sample: Sample, contender: int) -> list[Any]:
-        """[contender, answered, right, flags, [value | "u" | "e" of each measure], failed, repeat]."""
+        """[contender, answered, right, flags, [value | "u" | "e" of each measure], failed, repeat, warnings]."""
         verdict = next((one for one in sample.scores if one.name == "verdict"), None)
         right = verdict.value if verdict and verdict.status == "scored" else None
         values = [
@@ -104,11 +104,14 @@ class Articles:
         row: list[Any] = [None] * width
         for at, value in values:
             row[at] = value
-        certain = [flag for score in sample.scores for flag in score.flags if not flag.warning]
-        flags = len({(flag.start, flag.end, flag.quote) for flag in certain})
+        every = [flag for score in sample.scores for flag in score.flags]
+        flags, warnings = (
+            len({(flag.start, flag.end, flag.quote) for flag in every if flag.warning is warned})
+            for warned in (False, True)
+        )
         answered = self.strings(verdict.label) if verdict else None
         right = None if right is None else int(right)
-        return [contender, answered, right, flags, row, int(sample.error is not None), sample.repeat]
+        return [contender, answered, right, flags, row, int(sample.error is not None), sample.repeat, warnings]
 
     def _detail(self, sample: Sample, article: Article, contender: int) -> dict[str, Any]:
         output = sample.output

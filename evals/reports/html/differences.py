@@ -31,6 +31,8 @@ class Row:
     n: str
     ends: tuple[str, str]
     primary: bool = False
+    doubt: bool = False
+    """Its judge is not to be trusted: `†`."""
     part: bool = False
     """It belongs to the row before it: the same measure at equal length."""
     low: float | None = None
@@ -38,13 +40,15 @@ class Row:
     high: float | None = None
     band: tuple[float, float] | None = None
     """Within it two sides are equivalent."""
+    cut: tuple[float, ...] = ()
+    """The ends of the scale, 0 and 100, beyond which the interval goes on."""
     seen: tuple[float, ...] = ()
     """The smallest true differences that would have been seen, down and up, where the scale reaches so far."""
 
 
-def rows(measures: Sequence[Measure], margin: float) -> list[Row]:
-    """The rows of one chart; what is confined to 0 to 1 shares one scale."""
-    shared = _reach([one for one in measures if one.name not in UNBOUNDED], margin)
+def rows(measures: Sequence[Measure], margin: float, every: Sequence[Measure] = ()) -> list[Row]:
+    """The rows of one chart; what is confined to 0 to 1 shares one scale, that of `every` measure of the task."""
+    shared = _reach([one for one in every or measures if one.name not in UNBOUNDED], margin)
     return [row for one in measures for row in _rows(one, margin, shared)]
 
 
@@ -61,8 +65,12 @@ def _rows(one: Measure, margin: float, shared: float) -> Iterator[Row]:
     def place(value: float | None) -> float | None:
         return None if value is None else round(50 + 50 * max(-1.0, min(1.0, value / reach)), 2)
 
+    def cut(*values: float | None) -> tuple[float, ...]:
+        return tuple(50 + 50 * sign for sign in (-1, 1) if any(sign * (value or 0) > reach for value in values))
+
     seen = one.detectable if one.detectable and one.detectable <= reach else None
-    word, _, more = plain_word(one, margin).replace(" within", ", within").partition(", ")
+    told = plain_word(one, margin).replace(" within", ", within").replace("evidence: ", "evidence, ")
+    word, _, more = told.partition(", ")
     row = Row(
         name=one.name,
         base=number(one.base, one.name),
@@ -72,14 +80,16 @@ def _rows(one: Measure, margin: float, shared: float) -> Iterator[Row]:
         p=chance(one.p_adjusted),
         word=word,
         more=more,
-        tone=TONES.get(one.word, "unsure"),
+        tone="unsure" if one.doubt else TONES.get(one.word, "unsure"),
         n=f"{one.n:,}",
         ends=(signed(-reach, one.name), signed(reach, one.name)),
         primary=one.primary,
+        doubt=bool(one.doubt),
         low=place(one.low),
         at=place(one.difference),
         high=place(one.high),
         band=(50 - 50 * margin / reach, 50 + 50 * margin / reach) if bounded else None,
+        cut=cut(one.low, one.high),
         seen=tuple(50 + 50 * sign * seen / reach for sign in (-1, 1)) if seen else (),
     )
     yield row
@@ -90,4 +100,5 @@ def _rows(one: Measure, margin: float, shared: float) -> Iterator[Row]:
             word="extrapolated" if even.extrapolated else "",
             difference=signed(even.difference, one.name), interval=span(even.low, even.high, one.name),
             low=place(even.low), at=place(even.difference), high=place(even.high), seen=(),
+            cut=cut(even.low, even.high),
         )  # fmt: skip

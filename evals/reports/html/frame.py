@@ -38,7 +38,11 @@ def _templates() -> Any:
         finalize=finalize,
     )
     dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
-    environment.filters.update(data=partial(htmlsafe_json_dumps, dumps=dumps), raw=Markup, number=number)
+
+    def breaks(name: str) -> Markup:
+        return Markup("_<wbr>").join(inert(name).split("_"))
+
+    environment.filters.update(breaks=breaks, data=partial(htmlsafe_json_dumps, dumps=dumps), raw=Markup, number=number)
     return environment
 
 

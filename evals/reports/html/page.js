@@ -34,7 +34,7 @@ function number(value, name) {
   if (value === null || value === undefined) return "–";
   if (index.unbounded.includes(name)) return value.toFixed(1);
   const text = value.toFixed(3);
-  return Math.abs(value) < 1 && !text.includes("1.000") ? text.replace("0.", ".") : value.toFixed(2);
+  return Math.abs(Number(text)) < 1 ? text.replace("0.", ".") : value.toFixed(2);
 }
 
 /** How many of a Sample's scores are not there, and how many are in error. */

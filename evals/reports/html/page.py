@@ -7,10 +7,12 @@ from evals.gate import Decision
 from evals.reports.figures import (
     LOWER,
     TITLES,
+    counted,
     depth_lines,
     depth_of,
     descriptors,
     finished_line,
+    gate_line,
     graded,
     interval,
     judge_line,
@@ -19,6 +21,7 @@ from evals.reports.figures import (
     spent_line,
     total_line,
     who,
+    wrong_counts,
 )
 from evals.reports.html import charts
 from evals.reports.html.data import Articles
@@ -32,7 +35,13 @@ PICTURE = ("picture.js",)
 PARTS = {"top": "header.html.j2", "parts": ("conclusion.html.j2", "estimates.html.j2")}
 """What a picture is of."""
 SCRIPTS = ("page.js", "article.js", "answers.js", "table.js")
-FILTERS = (("wrong", "a wrong verdict"), ("flagged", "flags"), ("unscored", "a score missing"), ("failed", "an error"))
+FILTERS = (
+    ("wrong", "a wrong verdict"),
+    ("flagged", "flags"),
+    ("warned", "warnings"),
+    ("unscored", "a score missing"),
+    ("failed", "an error"),
+)
 COLUMNS = (
     ("headline", "Article", ""), ("wrong", "Verdicts", ""), ("flags", "Flags", "number"),
     ("unscored", "Missing", "number minor"), ("errors", "Errors", "number minor"), ("score", "Score", "number"),
@@ -59,24 +68,29 @@ def render_html(run: Run, card: Scorecard, decision: Decision | None) -> str:
         draws.add(sample)
         lengths.add(sample)
     chunks = list(articles.chunks())  # before the index, whose strings they add to
-    gloss = gloss_of(manifest)
+    gloss, primary = gloss_of(manifest), manifest.suite.get("primary")
+    index = articles.index(card.beside)
+    index["measures"].sort(key=lambda one: one[0] != ("verdict" if primary == "verdict_accuracy" else primary))
+    spent = charts.spent(card)
     return page_of(
         "page.html.j2",
         SCRIPTS,
-        **_top(card, decision, gloss),
+        **_top(card, decision, gloss, primary),
         picture=False,
         manifest=manifest,
         matrices=[_matrix(card, one) for one in card.verdicts],
         paragraphs=charts.PARAGRAPHS,
         draws=draws.rows(card),
         lengths=lengths.groups(card),
-        spent=charts.spent(card),
+        spent=spent,
+        priced=any(one.cost for one in spent),
+        kept=any(one.saved for one in spent),
         total=total_line(card),
         judging=spent_line("Judging", card.judging) if card.judging else None,
         history=_history(history_of(run, card)),
         filters=FILTERS,
         columns=COLUMNS,
-        index={**articles.index(card.beside), "gloss": gloss},
+        index={**index, "gloss": gloss},
         chunks=chunks,
         who=who,
     )
@@ -92,30 +106,38 @@ def render_top(run: Run, card: Scorecard, decision: Decision | None) -> str:
     Raises:
         StoreError: the Run is damaged.
     """
-    top = _top(card, decision, gloss_of(run.manifest()))
+    manifest = run.manifest()
+    top = _top(card, decision, gloss_of(manifest), manifest.suite.get("primary"))
     return page_of("picture.html.j2", PICTURE, **top, **PARTS, title=f"Scorecard {card.suite}", picture=True)
 
 
-def _top(card: Scorecard, decision: Decision | None, gloss: dict[str, dict[str, str]]) -> dict[str, Any]:
+def _top(
+    card: Scorecard, decision: Decision | None, gloss: dict[str, dict[str, str]], primary: str | None
+) -> dict[str, Any]:
     """What both pages begin with."""
     return {
         "card": card,
         "decision": decision,
         "gloss": gloss,
         "rules": sorted(decision.rules if decision else (), key=lambda one: WORST_FIRST.index(one.outcome)),
+        "counted": counted,
+        "gate": gate_line(decision) if decision else "",
+        "wrong": wrong_counts(card),
         "flags": sum(not one.warning for one in card.findings),
-        "sections": list(_sections(card, gloss)),
-        "tiles": list(_tiles(card)),
+        "warned": sum(one.warning for one in card.findings),
+        "sections": list(_sections(card, gloss, primary)),
+        "tiles": list(_tiles(card, primary)),
         "judge": judge_line(card.judge) if card.judge else None,
         "unfinished": finished_line(card),
     }
 
 
-def _sections(card: Scorecard, gloss: dict[str, dict[str, str]]) -> Iterator[dict[str, Any]]:
+def _sections(card: Scorecard, gloss: dict[str, dict[str, str]], primary: str | None) -> Iterator[dict[str, Any]]:
     for task in TASKS:
         if ours := shown(card, task):
-            first = [one for one in graded(ours) if one.name in FIRST]
-            rest = [one for one in graded(ours) if one.name not in FIRST]
+            telling_ = sorted(graded(ours), key=lambda one: one.name != primary)
+            first = [one for one in telling_ if one.name in FIRST or one.name == primary]
+            rest = [one for one in telling_ if one not in first]
             yield {
                 "title": TITLES[task],
                 "gloss": gloss[task],
@@ -126,14 +148,16 @@ def _sections(card: Scorecard, gloss: dict[str, dict[str, str]]) -> Iterator[dic
             }
 
 
-def _tiles(card: Scorecard) -> Iterator[dict[str, Any]]:
-    for task in reversed(TASKS):
-        if found := charts.leading(card.estimates, card, task):
+def _tiles(card: Scorecard, primary: str | None) -> Iterator[dict[str, Any]]:
+    declared = {one.task for one in card.estimates if one.name == primary}
+    for task in sorted(TASKS, key=lambda one: (one not in declared, -TASKS.index(one))):
+        if found := charts.leading(card.estimates, card, task, primary):
             best, references = found
             yield {
                 "title": TITLES[task],
                 "task": task,
                 "measure": best.name,
+                "primary": best.name == primary,
                 "mean": number(best.mean, best.name),
                 "interval": interval(best),
                 "n": best.n,

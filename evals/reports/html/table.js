@@ -73,6 +73,7 @@ function select() {
 function draw() {
   const contender = fields.contender.value === "" ? -1 : Number(fields.contender.value);
   const [measure] = index.measures.find(([, place]) => place === Number(fields.measure.value)) || [""];
+  document.getElementById("by").textContent = measure;
   const pages = Math.max(1, Math.ceil(shown.length / PAGE));
   page = Math.min(page, pages - 1);
   const start = page * PAGE;
@@ -134,8 +135,8 @@ function follow() {
   draw();
   const button = body.querySelector(`[data-at="${at}"]`);
   toggle(button);
-  button.scrollIntoView();
-  button.focus();
+  button.scrollIntoView({ block: "start", behavior: "instant" });
+  button.focus({ preventScroll: true });
 }
 
 form.addEventListener("submit", (event) => event.preventDefault());
@@ -150,6 +151,7 @@ body.addEventListener("keydown", (event) => {
   const button = detail ? detail.previousElementSibling.querySelector(".open") : event.target.closest(".open[aria-expanded=true]");
   if (event.key !== "Escape" || !button) return;
   toggle(button);
+  if (location.hash) history.replaceState(null, "", location.pathname + location.search);
   button.focus();
 });
 document.querySelector("#table > thead").addEventListener("click", (event) => {

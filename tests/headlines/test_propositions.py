@@ -1,0 +1,146 @@
+"""Ordinary English polar headlines, all auxiliaries: no statement has its words in a garbled order."""
+
+import pytest
+
+from evals.headlines.form import read_question
+from evals.headlines.propositions import KEPT
+
+STATED = """
+Will the Tarnholm ferry sail again before Christmas? the Tarnholm ferry will sail again before Christmas
+Did the mayor's office mislead voters? the mayor's office did mislead voters
+Has the Tarnholm ferry operator gone bankrupt? the Tarnholm ferry operator has gone bankrupt
+Should older drivers retake their test? older drivers should retake their test
+Will nurses strike over Christmas? nurses will strike
+Will the rail strike end this week? the rail strike will end this week
+Could the plan to ban diesel cars backfire? the plan to ban diesel cars will backfire
+Did the vote change anything? the vote did change anything
+Can Labour hold its northern seats? Labour will hold its northern seats
+Would a wealth tax raise enough money? a wealth tax would raise enough money
+Is the housing market about to crash? the housing market is about to crash
+Are electric cars really greener? electric cars are greener
+Was the minister's aide paid by the lobby? the minister's aide was paid by the lobby
+Were voters told the truth about the tunnel? voters were told the truth about the tunnel
+Does the new vaccine cause headaches? the new vaccine does cause headaches
+Do speed cameras save lives? speed cameras do save lives
+Did Anna Berg's campaign hide donations? Anna Berg's campaign did hide donations
+Has inflation finally peaked? inflation has finally peaked
+Have the missing hikers been found? the missing hikers have been found
+Had police been warned about the gunman? police had been warned about the gunman
+May shops sell alcohol on Sundays? shops will sell alcohol on Sundays
+Might the chancellor cut fuel duty? the chancellor will cut fuel duty
+Must every council publish its spending? every council must publish its spending
+Should the 2030 petrol ban be scrapped? the 2030 petrol ban should be scrapped
+Won't the new runway harm wildlife? the new runway will harm wildlife
+Isn't the bridge already unsafe? the bridge is already unsafe
+Didn't the regulator warn the bank twice? the regulator did warn the bank twice
+Shouldn't tenants be told first? tenants should be told first
+Will Trump's tariff plan hurt farmers in Iowa? Trump's tariff plan will hurt farmers in Iowa
+Can cold water swimming cure depression? cold water swimming will cure depression
+Is Britain in danger of running out of gas? Britain is in danger of running out of gas
+Are the days of cheap flights over? the days of cheap flights are over
+Is the president of the football club lying? the president of the football club is lying
+Will Marlow and Finch merge their breweries? Marlow and Finch will merge their breweries
+Did 400 homes lose power overnight? 400 homes did lose power overnight
+Has the council's plan for a new school stalled? the council's plan for a new school has stalled
+Could three more banks fail this year? three more banks will fail this year
+Will the government back plans for a second bridge? the government will back plans for a second bridge
+Does drinking coffee lower the risk of stroke? drinking coffee does lower the risk of stroke
+Is remote work killing city centres? remote work is killing city centres
+Was the fire at Hall Farm started deliberately? the fire at Hall Farm was started deliberately
+Should Parliament Hold a Second Vote? Parliament should Hold a Second Vote
+Can AI Write a Hit Song? AI will Write a Hit Song
+Do children need smartphones at school? children do need smartphones at school
+Did the police fire first? the police did fire first
+Could a hosepipe ban be lifted by June? a hosepipe ban will be lifted by June
+Are landlords selling up before the new law? landlords are selling up before the new law
+Is the Quarrion Well meteorite a piece of Mars? the Quarrion Well meteorite is a piece of Mars
+Will shares in Orbelle rally after the sale? shares in Orbelle will rally
+Has Haldane Steel laid off its apprentices? Haldane Steel has laid off its apprentices
+Should the state run the railways? the state should run the railways
+Does Germany's coalition face collapse? Germany's coalition does face collapse
+Can the prime minister survive the leadership vote? the prime minister will survive the leadership vote
+Will readers book their summer holidays later? readers will book their summer holidays later
+Did a software bug ground the airline's fleet? a software bug did ground the airline's fleet
+Is it time to rethink exams? it is time to rethink exams
+Are there too many tourists in Lisbon? there are too many tourists in Lisbon
+Has anyone seen the missing statue? anyone has seen the missing statue
+Would you eat lab-grown meat? you would eat lab-grown meat
+Could this be the end of cash? this will be the end of cash
+Will the inquiry into the flood name the officials responsible? the inquiry into the flood will name the officials responsible
+Did the charity's chief executive spend donations on travel? the charity's chief executive did spend donations on travel
+Is Mayor Ostrander running for governor? Mayor Ostrander is running for governor
+Was the ferry too heavy to sail? the ferry was too heavy to sail
+Have rents in Dublin doubled since 2015? rents in Dublin have doubled since 2015
+Will house prices rise faster than wages? house prices will rise faster than wages
+Can a four-day week work in hospitals? a four-day week will work in hospitals
+Should zoos keep elephants? zoos should keep elephants
+Do voters still trust the polls? voters do still trust the polls
+Does the court's ruling mean tenants can stay? the court's ruling does mean tenants can stay
+Did Brock Lake hospital turn away patients? Brock Lake hospital did turn away patients
+Hasn't the minister already apologised? the minister has already apologised
+Aren't the new trains too wide for the tunnel? the new trains are too wide for the tunnel
+Wasn't the dam inspected last year? the dam was inspected last year
+Couldn't the money be spent on schools? the money will be spent on schools
+Doesn't the city owe its carers back pay? the city does owe its carers back pay
+Will the Lions win their first title since 1998? the Lions will win their first title since 1998
+Is Skarvøy's goalkeeper fit to play on Saturday? Skarvøy's goalkeeper is fit to play on Saturday
+Are supermarkets charging more for smaller packs? supermarkets are charging more for smaller packs
+Were 12,000 letters left in a depot? 12,000 letters were left in a depot
+Did the test results reach the wrong patients? the test results did reach the wrong patients
+Will book sales recover? book sales will recover
+Might Arlow face a fine over the spill? Arlow will face a fine
+Must hospitals charge for parking? hospitals must charge for parking
+Had the pilot slept before the flight? the pilot had slept before the flight
+Has the price of olive oil hit its peak? the price of olive oil has hit its peak
+Will the cut in bus services be reversed? the cut in bus services will be reversed
+Should prisoners get the vote? prisoners should get the vote
+Does the deal protect farm jobs? the deal does protect farm jobs
+Did students who cheated keep their degrees? students who cheated did keep their degrees
+Will the 10.15 to Tarnholm ever run on time? the 10.15 to Tarnholm will run on time
+Is the world's largest iceberg melting faster? the world's largest iceberg is melting faster
+Has the army retaken the airport? the army has retaken the airport
+Have two cabinet ministers offered to resign? two cabinet ministers have offered to resign
+Was Shakespeare's will forged? Shakespeare's will was forged
+Will Sunday trading laws change? Sunday trading laws will change
+Could heavy rain delay the harvest? heavy rain will delay the harvest
+Should we fear the new bird flu? we should fear the new bird flu
+Would lower speed limits cut deaths? lower speed limits would cut deaths
+Do heat pumps work in cold weather? heat pumps do work in cold weather
+"""
+
+
+@pytest.mark.parametrize("row", STATED.strip().splitlines())
+def test_the_auxiliary_stands_after_the_subject(row: str) -> None:
+    headline, _, stated = row.partition("? ")
+    assert read_question(f"{headline}?").propositions == (stated,)
+
+
+@pytest.mark.parametrize(
+    ("headline", "kept"),
+    [
+        ("Will Boeing strike end?", "Will Boeing strike end"),
+        ("Could Boeing strike end?", "Will Boeing strike end"),
+        ("Won't Boeing strike end?", "Will Boeing strike end"),
+        ("Shouldn't Arlow flumble Benn?", "Should Arlow flumble Benn"),
+    ],
+)
+def test_where_the_subject_may_end_twice_the_words_keep_their_order(headline: str, kept: str) -> None:
+    assert read_question(headline).propositions == (KEPT.format(kept),)
+
+
+@pytest.mark.parametrize(
+    ("headline", "stated"),
+    [
+        ("Ought we to ban cars?", "we ought to ban cars"),
+        ("Mustn't the mayor resign?", "the mayor must resign"),
+        ("Should we ban cars?", "we should ban cars"),
+    ],
+)
+def test_what_ought_to_be_is_no_forecast(headline: str, stated: str) -> None:
+    question = read_question(headline)
+    assert (question.propositions, question.normative) == ((stated,), True)
+
+
+def test_options_with_one_verb_share_it() -> None:
+    killed = ("drought did kill the flamingos", "pesticide did kill the flamingos")
+    assert read_question("Did drought or pesticide kill the flamingos?").propositions == killed
