@@ -18,7 +18,7 @@ def canary(rubric: str, name: str, passed: bool) -> dict[str, Any]:
 def found(*canaries: dict[str, Any]) -> JudgeFitness:
     manifest = Manifest(
         created="2026-01-02",
-        suite={},
+        suite={"name": "desk"},
         dataset=DatasetUsed(name="d"),
         samples=1,
         rubrics=RUBRICS,
