@@ -15,14 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from evals.declared import refuse_unsure
 from evals.errors import NothingToRun, StoreError, SuiteError
 from evals.files import parse_yaml, read_text, validate
+from evals.numbers import number
 from evals.schema import Estimate, Frozen
 from evals.scorecard import DESCRIPTORS, Scorecard
-from evals.scorers.facts import CHECKS, GATEABLE, WARNINGS
+from evals.scorers.facts import CHECKS, GATEABLE
 from evals.stats.family import ALPHA
 from evals.store import Run
 from evals.suite import GateRule, Rules, Suite
+from evals.text import natural
 
 if TYPE_CHECKING:  # slow to import, and only a baseline needs it
     from evals.compare.values import Comparison, Measure
@@ -185,12 +188,12 @@ def _try(card: Scorecard, rule: GateRule, given: Given) -> list[RuleResult]:
 
 def _matching(card: Scorecard, rule: GateRule) -> list[Estimate]:
     """The Estimates that a rule is about, also of the headline check in depth."""
-    if rule.score in WARNINGS:
-        raise SuiteError(f"Gate rule on {rule.score!r}: it is a warning, wrong too often to decide. Take the rule out.")
+    refuse_unsure(rule)
     ours = [one for one in (*card.estimates, *card.in_depth) if one.model in _tested(card)]
     found = [one for one in ours if one.name == rule.score and rule.task in (None, one.task)]
     if not found:
-        known = ", ".join(sorted({one.name for one in card.estimates if one.model in _tested(card)})) or "none"
+        names = {one.name for one in card.estimates if one.model in _tested(card)}
+        known = ", ".join(sorted(names, key=natural)) or "none"
         raise SuiteError(f"Gate rule on {rule.score!r}: no model of the Run has that score. Scores: {known}.")
     return found
 
@@ -234,7 +237,7 @@ def _bound(rule: GateRule, one: Estimate, where: str) -> RuleResult:
     return RuleResult(
         rule=name,
         outcome=outcome,
-        reason=f"{rule.figure} is {figure:.3f} over {one.n} Samples",
+        reason=f"{rule.figure} is {number(figure)} over {one.n} Samples",
         figure=figure,
         bound=bound,
         low=one.low,
@@ -275,7 +278,7 @@ def _drop(rule: GateRule, one: Estimate, where: str, comparison: "Comparison | N
         told += ": no pair differs; too few to rule a drop out" if alike else ": neither ruled out nor shown"
         outcome = "fail" if rule.unproven == "fail" else outcome
     if weak:
-        told += f"; underpowered: sees {found.detectable:.3f} or more"
+        told += f"; underpowered: sees {number(found.detectable)} or more"
     return RuleResult(
         rule=name,
         outcome=outcome,
@@ -341,10 +344,8 @@ def _spent(cost: float | None, bound: float) -> RuleResult:
 
 def _flags(card: Scorecard, rule: GateRule, bound: float) -> list[RuleResult]:
     """The share of articles whose summaries are flagged, of each contender."""
+    refuse_unsure(rule)
     checks = (rule.score,) if rule.score else tuple(sorted(GATEABLE))
-    if unsure := set(checks) - GATEABLE:
-        sure = " and ".join(sorted(GATEABLE))
-        raise SuiteError(f"Gate rule on flags of {min(unsure)!r}: only {sure} are right often enough to decide.")
     checked = [one for one in card.estimates if one.name in checks and one.model in _tested(card)]
     if not checked:
         raise SuiteError(f"Gate rule on flags: no model of the Run was checked for {' or '.join(map(str, checks))}.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from evals.errors import StoreError
 from evals.files import validate
 from evals.fitness import JudgeFitness, fitness
+from evals.numbers import UNBOUNDED
 from evals.schema import TASKS, Estimate, Evidence, Flag, Frozen, Output, Sample, Score, Spent, TaskName, Usage
 from evals.scorers.extraction import Extraction
 from evals.scorers.facts import WARNINGS
@@ -15,8 +16,6 @@ from evals.store import Manifest, Run
 from evals.suite import Suite
 from evals.verdicts import ONLY_HERE, InDepth, Traits, traits_of
 
-UNBOUNDED = frozenset({"density", "compression", "length", "sentences"})
-"""Measures that are not confined to 0 to 1."""
 DESCRIPTORS = frozenset({*Extraction.names, *WARNINGS})
 """Measures that describe and do not grade: neither high nor low is good, or too little of it is sure."""
 NO_VERDICT = "no verdict"
@@ -105,6 +104,8 @@ class Scorecard(Frozen):
     models: tuple[str, ...]
     beside: tuple[str, ...]
     """Reference points that need no prompt."""
+    primary: str | None = None
+    """The measure that the suite declares beforehand: it comes first in every report."""
     expected: int
     """Samples that the suite comes to; fewer finished ones mean an interrupted Run."""
     finished: int
@@ -162,8 +163,7 @@ class _Tally:
         self.findings: list[Finding] = []
         self.wrong: list[WrongVerdict] = []
         self.failures: dict[tuple[str, TaskName, str, str], list[tuple[int, str]]] = {}
-        self.spent: dict[str, Counter[str]] = {}
-        self.generating: dict[str, Spent] = {}
+        self.receipts: dict[str, Receipt] = {}
         self.judging: Spent | None = None
         self.asked = self.unusable = self.finished = 0
         self.notes: Counter[str] = Counter()
@@ -176,13 +176,11 @@ class _Tally:
             alike = sample.error.message if sample.error.kind == "unsupported" else ""  # others say something new each
             key = (sample.model, sample.task, sample.error.kind, alike)
             self.failures.setdefault(key, []).append((self._place(sample), sample.error.message))
-        if sample.generating:
-            self.spent.setdefault(sample.model, Counter())  # also where every answer was no use
-            self.generating[sample.model] = sample.generating.plus(self.generating.get(sample.model))
         if sample.judging:
             self.judging = sample.judging.plus(self.judging)
+        if sample.output or sample.generating:  # also where every answer was no use
+            self._spend(sample)
         if sample.output:
-            self._spend(sample.model, sample.output)
             self.notes.update(f"{sample.model}: {note}" for note in sample.output.notes)
         if sample.task == "headline":
             self._judge(sample, group)
@@ -206,15 +204,18 @@ class _Tally:
         """By article, then by who said it and what."""
         return self._place(one), one.model, one.prompt or "", one.quote or ""
 
-    def _spend(self, model: str, output: Output) -> None:
-        usage = output.usage or Usage()
-        self.spent.setdefault(model, Counter()).update(
-            samples=1,
-            cached=int(output.cached),
-            input=usage.input,
-            output=usage.output,
-            prefix=usage.cached,
-            milliseconds=round(1000 * (output.seconds or 0.0)),
+    def _spend(self, sample: Sample) -> None:
+        old = self.receipts.get(sample.model) or Receipt(
+            model=sample.model, samples=0, cached=0, usage=Usage(), seconds=0
+        )
+        output = sample.output or Output(text="")
+        self.receipts[sample.model] = Receipt(
+            model=sample.model,
+            samples=old.samples + (sample.output is not None),
+            cached=old.cached + output.cached,
+            usage=old.usage.plus(output.usage or Usage()),
+            seconds=old.seconds + (output.seconds or 0.0),
+            spent=sample.generating.plus(old.spent) if sample.generating else old.spent,
         )
 
     def _look(self, sample: Sample, score: Score, group: Group) -> None:
@@ -237,26 +238,22 @@ class _Tally:
             self.pairs.setdefault(group, []).append((score.expected, score.label))
             self.pair_stories[group].append(sample.story)
             if score.value == 0:
-                self._wrong(sample, score)
+                wrong = WrongVerdict(
+                    article_id=sample.article_id,
+                    headline=self.headlines.get(sample.article_id, ""),
+                    prompt=sample.prompt,
+                    model=sample.model,
+                    expected=score.expected,
+                    answered=score.label,
+                    quote=score.evidence[0].quote if score.evidence else None,
+                )
+                self.wrong.append(wrong)
 
     def _text(self, sample: Sample) -> str | None:
         """What the flags of a Sample are about."""
         if sample.task == "headline":
             return self.headlines.get(sample.article_id)
         return sample.output.text if sample.output else None
-
-    def _wrong(self, sample: Sample, score: Score) -> None:
-        self.wrong.append(
-            WrongVerdict(
-                article_id=sample.article_id,
-                headline=self.headlines.get(sample.article_id, ""),
-                prompt=sample.prompt,
-                model=sample.model,
-                expected=score.expected or "",
-                answered=score.label or "",
-                quote=score.evidence[0].quote if score.evidence else None,
-            )
-        )
 
 
 def make_scorecard(run: Run) -> Scorecard:
@@ -291,6 +288,7 @@ def make_scorecard(run: Run) -> Scorecard:
         dataset=manifest.dataset.name,
         models=tuple(name for name in manifest.models if name not in suite.beside),
         beside=suite.beside,
+        primary=suite.primary,
         expected=manifest.samples,
         finished=tally.finished,
         estimates=tuple(_estimates(tally, suite.seed)),
@@ -306,7 +304,11 @@ def make_scorecard(run: Run) -> Scorecard:
             FailureCount(model=model, task=task, kind=kind, count=len(found), example=min(found)[1])
             for (model, task, kind, _), found in sorted(tally.failures.items())
         ),
-        receipts=tuple(_receipts(tally)),
+        receipts=tuple(
+            one.model_copy(update={"seconds": round(one.seconds, 1)})
+            for name in manifest.models
+            if (one := tally.receipts.get(name))
+        ),
         judging=canaries.spent.plus(tally.judging) if canaries and canaries.spent else tally.judging,
         notes=(*manifest.notes, *_notes(manifest, tally)),
     )
@@ -326,7 +328,6 @@ def _put_in_order(tally: _Tally, manifest: Manifest) -> None:
 
     tally.columns = {group: tally.columns[group] for group in sorted(tally.columns, key=place)}
     tally.pairs = {group: tally.pairs[group] for group in sorted(tally.pairs, key=place)}
-    tally.spent = {model: tally.spent[model] for model in models if model in tally.spent}
 
 
 def _estimates(tally: _Tally, seed: int) -> Iterable[Estimate]:
@@ -347,15 +348,11 @@ def _estimate(name: str, group: Group, column: _Column, found: Interval) -> Esti
         task=task,
         prompt=prompt,
         model=model,
-        mean=found.mean,
-        low=found.low,
-        high=found.high,
         n=len(column.rows),
-        clusters=found.clusters,
         unscored=column.unscored,
         errors=column.errors,
-        method=found.method,
         signature=" or ".join(sorted(column.signatures)),
+        **vars(found),
     )
 
 
@@ -373,15 +370,3 @@ def _notes(manifest: Manifest, tally: _Tally) -> Iterable[str]:
     judge = f"{(manifest.judge or {}).get('name')} as judge"
     told = [*sorted(tally.notes.items()), *((f"{judge}: {note}", n) for note, n in sorted(tally.judge_notes.items()))]
     yield from (f"{note} ({count} {'answer' if count == 1 else 'answers'})" for note, count in told)
-
-
-def _receipts(tally: _Tally) -> Iterable[Receipt]:
-    for model, spent in tally.spent.items():
-        yield Receipt(
-            model=model,
-            samples=spent["samples"],
-            cached=spent["cached"],
-            usage=Usage(input=spent["input"], output=spent["output"], cached=spent["prefix"]),
-            seconds=round(spent["milliseconds"] / 1000, 1),
-            spent=tally.generating.get(model),
-        )

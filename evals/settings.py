@@ -21,12 +21,12 @@ from pydantic_settings import (
 )
 
 from evals.errors import SettingsError
-from evals.files import first_problem
+from evals.files import first_problem, open_error
 from evals.models import Options
 from evals.models.endpoint import Endpoint, shown_address
 from evals.suite import Suite
 
-TOML = "betteridge.toml"
+ENV, TOML = ".env", "betteridge.toml"
 
 
 class EndpointSettings(BaseModel):
@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="BETTERIDGE_",
         env_nested_delimiter="__",
-        env_file=".env",
+        env_file=ENV,
         toml_file=TOML,
         pyproject_toml_table_header=("tool", "betteridge"),
         extra="ignore",
@@ -73,7 +73,7 @@ class Settings(BaseSettings):
     timeout: float = Field(default=120.0, gt=0, allow_inf_nan=False)
     """Seconds a Request may take."""
     concurrency: int = Field(default=16, ge=1, le=1024)
-    """Samples worked on at once."""
+    """Requests on their way at once."""
     max_retries: int = Field(default=4, ge=0, le=20)
     max_cost: float | None = Field(default=None, gt=0)
     """US dollars that a Run may cost."""
@@ -154,15 +154,19 @@ class Settings(BaseSettings):
 
 
 def load_settings(**given: Any) -> Settings:
-    """The settings in force in the working folder.
+    """The settings in force in the working folder, under those that are `given` and not None.
 
     Raises:
         SettingsError: a value does not fit, a TOML file is broken or has an unknown key.
     """
     try:
+        _refuse_odd_file(Path(ENV))
         for path, table in ((Path(TOML), ()), (Path("pyproject.toml"), ("tool", "betteridge"))):
+            _refuse_odd_file(path)
             _check_keys(path, table)
-        return Settings(**given)
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except OSError as problem:
+        raise open_error(problem.filename or TOML, problem, SettingsError) from None
     except tomllib.TOMLDecodeError as problem:
         raise SettingsError(f"{TOML} or pyproject.toml: not valid TOML: {problem}.") from None
     except UnicodeDecodeError as problem:
@@ -175,7 +179,7 @@ def origins() -> dict[str, str]:
     """Which source each value in force comes from, by its dotted name (`endpoints.ollama.api_key`); no default."""
     sources = {
         "environment": EnvSettingsSource(Settings),
-        ".env": DotEnvSettingsSource(Settings),
+        ENV: DotEnvSettingsSource(Settings),
         TOML: TomlConfigSettingsSource(Settings),
         "pyproject.toml": PyprojectTomlConfigSettingsSource(Settings),
     }
@@ -198,6 +202,13 @@ def strangers() -> list[str]:
         for name in names
         if name.startswith("betteridge_") and name not in known and not name.startswith("betteridge_endpoints__")
     )
+
+
+def _refuse_odd_file(path: Path) -> None:
+    """Settings are read from regular files: a pipe would never end, and a folder of that name is a mistake."""
+    virtual_environment = path.name == ENV and path.is_dir()
+    if path.exists() and not path.is_file() and not virtual_environment:
+        raise SettingsError(f"{path}: no regular file, and settings are read from nothing else. Put the file there.")
 
 
 def _check_keys(path: Path, table: tuple[str, ...]) -> None:

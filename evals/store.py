@@ -5,6 +5,8 @@
         articles.jsonl   the articles as they were: a Run can be resumed, scored again and read without its data set
         samples.jsonl    append-only
         canaries.json    how the judge did on items whose answer is certain
+        after.txt        where the clock was set back: ids of Runs that it began after all the same
+        base.txt         where it was made as BASE of a comparison: of what, e.g. main:newsroom.suite.yml
     .betteridge/probes/  what `betteridge probe` found last of each checker: Estimates, shown beside its Runs
 
 Nothing is ever overwritten. A torn last line (a kill in the middle of a write) is cut off on resume.
@@ -14,6 +16,7 @@ import os
 import re
 import secrets
 import shutil
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -29,6 +32,7 @@ from evals.schema import Article, Estimate, Frozen, Sample, Spent
 from evals.text import digest
 
 MANIFEST, ARTICLES, SAMPLES, CANARIES = "manifest.json", "articles.jsonl", "samples.jsonl", "canaries.json"
+AFTER, BASE = "after.txt", "base.txt"
 PROBES = "probes"
 
 
@@ -114,8 +118,28 @@ class Run:
 
     @property
     def id(self) -> str:
-        """The folder's name: date, time, suite and a random part, so that Runs sort by when they began."""
+        """The folder's name: date and time by the clock, suite and a random part."""
         return self.path.name
+
+    @property
+    def base(self) -> str | None:
+        """What it is BASE of a comparison as, such as `main:newsroom.suite.yml`; None for a Run in its own right."""
+        return self._noted(BASE)
+
+    def write_base(self, of: str) -> None:
+        """Notes that it was made as BASE of a comparison."""
+        write_whole(self.path / BASE, of)
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """What Runs are sorted by, oldest first."""
+        return (*(self._noted(AFTER) or "").split(), self.id)
+
+    def _noted(self, name: str) -> str | None:
+        try:
+            return (self.path / name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
 
     def manifest(self) -> Manifest:
         """What was to be run, and with what.
@@ -133,30 +157,37 @@ class Run:
     def samples(self) -> Iterator[Sample]:
         """Every finished Sample, in the order they finished; a torn last line is passed over.
 
+        Of a Sample that stands there twice the first counts; a warning at the end tells of the others.
+
         Raises:
             StoreError: a line before the last is damaged.
         """
         path = self.path / SAMPLES
-        if not path.exists():
-            return
-        with path.open("rb") as file:
-            for number, line in enumerate(file, 1):
-                if not line.endswith(b"\n"):
-                    return
-                try:
-                    yield Sample.model_validate_json(line)
-                except ValidationError:
-                    raise StoreError(
-                        f"{path}, line {number}: damaged, not a Sample. Remove the line and resume."
-                    ) from None
+        seen: set[int] = set()
+        again: list[str] = []
+        for number, line in self._lines():
+            try:
+                sample = Sample.model_validate_json(line)
+            except ValidationError:
+                raise StoreError(f"{path}, line {number}: damaged, not a Sample. Remove the line and resume.") from None
+            if (key := hash(sample.key)) not in seen:
+                seen.add(key)
+                yield sample
+            else:
+                again.append(f"line {number}: the {sample.task} of {sample.article_id} by {sample.model} stands there")
+        if again:
+            more = f", and {len(again) - 1:,} like it" if again[1:] else ""
+            warnings.warn(f"{path}, {again[0]} twice{more}. The first counts.", stacklevel=1)
 
     def finished(self) -> int:
-        """How many Samples are done, counted by their lines."""
+        """How many Samples are done, by what their lines begin with: the rest of them need not be understood."""
+        return len({hash(_beginning(line)) for _, line in self._lines()})
+
+    def _lines(self) -> Iterator[tuple[int, bytes]]:
         path = self.path / SAMPLES
-        if not path.exists():
-            return 0
-        with path.open("rb") as file:
-            return sum(line.endswith(b"\n") for line in file)
+        if path.exists():
+            with path.open("rb") as file:
+                yield from ((number, line) for number, line in enumerate(file, 1) if line.endswith(b"\n"))
 
     def canaries(self) -> "Canaries | None":
         """How the judge did on the rubrics' canaries; None where it was not asked."""
@@ -205,6 +236,12 @@ class Run:
             _lock(file, self.path)
             _cut_torn_line(file)
             yield Appender(file, path)
+
+
+def _beginning(line: bytes) -> bytes:
+    """What of a line names the Sample, as we write it: a quotation mark within a text has a stroke before it."""
+    repeat = line.find(b',"repeat":')
+    return line if repeat < 0 else line[: line.find(b",", repeat + 1)]
 
 
 class Appender:
@@ -282,6 +319,7 @@ def create_run(home: Path, name: str) -> Run:
     Raises:
         StoreError: the folder cannot be made.
     """
+    newest = max((run.place for run in list_runs(home, bases=True)), default=())
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "suite"
     path = home / "runs" / f"{stamp}-{slug}-{secrets.token_hex(2)}"
@@ -291,15 +329,19 @@ def create_run(home: Path, name: str) -> Run:
         raise StoreError(
             f"{home}: Runs cannot be kept here ({problem.strerror}). Set BETTERIDGE_HOME to another folder."
         ) from None
+    before = next((newest[:size] for size in range(len(newest) + 1) if (*newest[:size], path.name) > newest), ())
+    if before:  # the clock was set back, or both began within a second
+        write_whole(path / AFTER, "\n".join(before))
     return Run(path)
 
 
-def list_runs(home: Path) -> list[Run]:
-    """Every Run of a home, oldest first."""
+def list_runs(home: Path, bases: bool = False) -> list[Run]:
+    """The Runs of a home, oldest first, however the clock was set; `bases` are those made for a comparison alone."""
     folder = home / "runs"
     if not folder.is_dir():
         return []
-    return [Run(path) for path in sorted(folder.iterdir()) if (path / MANIFEST).is_file()]
+    found = sorted((Run(path) for path in folder.iterdir() if (path / MANIFEST).is_file()), key=lambda run: run.place)
+    return found if bases else [run for run in found if run.base is None]
 
 
 def remove_run(run: Run, home: Path) -> None:
@@ -327,7 +369,7 @@ def remove_run(run: Run, home: Path) -> None:
 
 
 def find_run(home: Path, reference: str) -> Run:
-    """A Run by `latest`, by its id or a unique beginning of it, or by its path.
+    """A Run by `latest` (no BASE of a comparison), by its id or a unique beginning of it, or by its path.
 
     Raises:
         StoreError: none, or more than one.
@@ -336,11 +378,11 @@ def find_run(home: Path, reference: str) -> Run:
         raise StoreError("An empty name is no Run. Write an id, its beginning, or latest. See: betteridge runs list")
     if (Path(reference) / MANIFEST).is_file():
         return Run(Path(reference))
-    runs = list_runs(home)
+    runs = list_runs(home, bases=True)
     if not runs:
         raise StoreError(f"There is no Run in {home} yet. Start one: betteridge run")
     if reference == "latest":
-        return runs[-1]
+        return next((run for run in reversed(runs) if run.base is None), runs[-1])
     found = [run for run in runs if run.id == reference] or [run for run in runs if run.id.startswith(reference)]
     if len(found) == 1:
         return found[0]

@@ -44,6 +44,11 @@ def shorten(text: str, limit: int) -> str:
     return line[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:. ") + "…"
 
 
+def natural(name: str) -> list[str | int]:
+    """What names are sorted by, so that `h2` comes before `h10`."""
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", name)]
+
+
 def digest(data: str | bytes, size: int = 8) -> str:
     """A short content hash in hexadecimal (BLAKE2b, `size` bytes)."""
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data

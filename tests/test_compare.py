@@ -9,17 +9,19 @@ import pytest
 from made_runs import ALONE, Group, Row, make_run, summaries, verdicts
 
 from evals.compare import Choice, Comparison, compare, read_side
+from evals.compare.changes import leading
 from evals.compare.noise import against_itself
 from evals.compare.planning import plan
 from evals.compare.values import Measure
 from evals.errors import EvalsError, StoreError, SuiteError
-from evals.reports.compare import telling
-from evals.schema import Output
+from evals.reports.compare import cost_rows
+from evals.schema import Output, Sample, Spent
 from evals.store import Run
 
 V2: Group = ("summary", "summary@v2", "openai/m")
 HEADLINE: Group = ("headline", "headline@v2", "openai/m")
 N = 40
+Samples = list[list[Sample]]
 
 
 def rows(shift: float = 0.0, count: int = N, seed: int = 1, noise: float = 0.05) -> list[Row]:
@@ -409,8 +411,78 @@ def test_articles_are_ranked_by_the_primary_measure(tmp_path: Path) -> None:
         suite = {"primary": primary} if primary else {}
         found = compare(*two(tmp_path / str(primary), summaries(base), summaries(head), suite=suite))
         assert [one.article_id for one in found.pairings[0].gained] == [moved]
-        assert next(iter(telling(found))) == primary
-        assert telling(found).get("rougeLsum") == (0 if primary else telling(found)["rougeLsum"])
+        first = leading(found.pairings[0].measures)
+        assert first is not None
+        assert first.name == (primary or "rubric")
+
+
+def test_no_article_is_ranked_by_a_judge_that_is_not_to_be_trusted(tmp_path: Path) -> None:
+    base = [{"rubric": 0.5, "rouge1": 0.5} for _ in range(N)]
+    head = [dict(row) for row in base]
+    head[2]["rubric"], head[5]["rouge1"] = 0.9, 0.6
+    for judge, moved in ((None, "a2"), ({"name": "openai/j"}, "a5")):
+        found = compare(*two(tmp_path / str(bool(judge)), summaries(base), summaries(head), judge=judge))
+        (pairing,) = found.pairings
+        assert [(one.article_id, one.measure) for one in pairing.gained] == [(moved, "rouge1" if judge else "rubric")]
+        assert {one.name: one.doubt for one in pairing.measures} == {
+            "rubric": "was not checked" if judge else None,
+            "rouge1": None,
+        }
+        assert ("Not counted: 1 of 2 measures, by a judge that was not checked." in pairing.conclusion) == bool(judge)
+
+
+def test_only_one_contender_with_the_same_answers_is_the_same(tmp_path: Path) -> None:
+    def same(name: str, **changes: Any) -> bool:
+        made = (summaries(rows()), summaries(rows()))
+        base = make_run(tmp_path / f"{name}-a", {ALONE: made[0]})
+        head = make_run(tmp_path / f"{name}-b", {ALONE: changes.pop("answers", made[1])}, **changes)
+        return compare(base, head).pairings[0].same
+
+    assert same("alike")
+    assert not same("prompt", prompt_hashes={"summary@v1": "another"})
+    assert not same("model", models={"openai/m": {"temperature": "1"}})
+    assert not same("text", answers=summaries(rows(), words=11))
+    assert not same("score", answers=summaries([{**row, "rouge1": (row["rouge1"] or 0) + (at == 3) / 10} for at, row in enumerate(rows())]))  # fmt: skip
+    both = {ALONE: summaries(rows()), V2: summaries(rows())}
+    run = make_run(tmp_path / "one", both)
+    (found,) = compare(run, run, (Choice(prompt="summary@v1"), Choice(prompt="summary@v2"))).pairings
+    assert not found.same  # two prompts that do the same are not one
+
+
+def spending(samples: Samples, cost: float | None, saved: float | None = 0.0, judging: float | None = None) -> Samples:
+    """The same, at these prices each."""
+    generating = Spent(requests=1, cost=cost, cost_saved=saved)
+    update: dict[str, Any] = {"generating": generating}
+    if judging is not None:
+        update["judging"] = Spent(requests=1, cost=judging, cost_saved=0.0)
+    return [[one.model_copy(update=update) for one in repeats] for repeats in samples]
+
+
+def test_both_sides_have_their_cost_and_what_nobody_knows_is_unknown(tmp_path: Path) -> None:
+    base = spending(summaries(rows()), 0.01, judging=0.002)
+    head = spending(summaries(rows()), 0.0, 0.03)  # all of it from the cache
+    found = compare(*two(tmp_path / "known", base, head))
+    ours, theirs = found.pairings[0].base, found.pairings[0].head
+    assert (ours.samples, ours.cost, ours.judging) == (N, pytest.approx(0.4), pytest.approx(0.08))
+    assert (theirs.cost, theirs.judging) == (pytest.approx(1.2), 0.0)
+    assert cost_rows(found) == [
+        ("Summaries: answers", "$0.4000", "$1.2000", "+$0.8000"),
+        ("Summaries: answers, a Sample", "$0.010000", "$0.030000", "+$0.020000"),
+        ("Summaries: judging", "$0.0800", "$0.0000", "-$0.0800"),
+        ("Summaries: judging, a Sample", "$0.002000", "$0.000000", "-$0.002000"),
+    ]
+    head[7] = spending(head[7:8], None, None)[0]  # one answer at a price that nobody knows
+    found = compare(*two(tmp_path / "unknown", base, head))
+    assert cost_rows(found)[0] == ("Summaries: answers", "$0.4000", "unknown", "unknown")
+    free = compare(*two(tmp_path / "free", spending(summaries(rows()), 0.0), spending(summaries(rows()), 0.0)))
+    assert cost_rows(free) == []
+
+
+def test_only_the_articles_that_are_compared_are_paid_for(tmp_path: Path) -> None:
+    base = make_run(tmp_path / "a", {ALONE: spending(summaries(rows()), 0.01)})
+    head = make_run(tmp_path / "b", {ALONE: spending(summaries(rows()), 0.01)}, articles={0: {"body": "Other."}})
+    (found,) = compare(base, head).pairings
+    assert (found.base.samples, found.base.cost) == (N - 1, pytest.approx(0.01 * (N - 1)))
 
 
 def test_a_line_that_leads_where_no_difference_can_be_is_not_shown(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import os
 from pathlib import Path
 from statistics import fmean
@@ -12,16 +13,17 @@ from desk_run import ATTACK, BIDI, write_two
 from made_runs import ALONE, Group, make_run, summaries, verdicts
 from rich.console import Console
 
-from evals.compare import Comparison, compare, compare_read, read_side, read_sides
+from evals.compare import Choice, Comparison, compare, compare_read, read_side, read_sides
 from evals.compare.noise import against_itself
 from evals.compare.planning import plan
 from evals.compare.values import Change, Measure
 from evals.gate import decision_on
-from evals.reports import OF_COMPARISON, render_comparison
+from evals.reports import OF_COMPARISON, render_comparison, render_run
 from evals.reports.compare import plain_word, print_any, print_decision
 from evals.reports.compare_markdown import render_any
 from evals.reports.html import differences
 from evals.reports.markdown import LIMIT
+from evals.schema import Spent
 from evals.scorecard import make_scorecard
 from evals.store import Run
 
@@ -114,6 +116,14 @@ def test_every_format_takes_a_pair_of_which_nothing_was_measured(tmp_path: Path,
     assert "so is every answer" in text or form in ("csv", "junit", "badge", "github")
 
 
+def test_a_measure_of_ones_own_may_lead_a_page(tmp_path: Path) -> None:
+    """It has no explanation to show, which once cost the page of a Run."""
+    rows = [[{"style": 0.1 * at + shift} for at in range(5)] for shift in (0.0, 0.05)]
+    base, head = (make_run(tmp_path / str(at), {ALONE: summaries(one)}) for at, one in enumerate(rows))
+    assert "<h3>Summaries: style</h3>" in render_run(base, make_scorecard(base), None, "html")
+    assert "style: 0.200 → 0.250 over 5 articles" in " ".join(shown((base, head), "html").split())
+
+
 def test_an_unfit_judge_does_not_lead(tmp_path: Path) -> None:
     rows = summaries([{"rubric": 0.9, "rouge1": 0.1 * at} for at in range(6)])
     made = [make_run(tmp_path / name, {ALONE: rows}, judge={"name": "j"}) for name in ("one", "two")]
@@ -123,13 +133,64 @@ def test_an_unfit_judge_does_not_lead(tmp_path: Path) -> None:
 
 
 def test_junit_fails_what_is_worse_and_skips_what_is_not_compared(runs: tuple[Run, Run]) -> None:
-    back = ElementTree.fromstring(shown((runs[1], runs[0]), "junit"))
-    failed = [case.get("name") for case in back.iter("testcase") if case.find("failure") is not None]
+    _, *pairs = ElementTree.fromstring(shown((runs[1], runs[0]), "junit")).iter("testsuite")
+    failed = [case.get("name") for pair in pairs for case in pair if case.find("failure") is not None]
     worse = [
         one.name for pairing in compare(runs[1], runs[0]).pairings for one in pairing.measures if one.word == "worse"
     ]
     assert failed == worse == ["rougeLsum"]
-    assert back.get("failures") == "1"
+    assert [pair.get("failures") for pair in pairs] == ["1", "0"]
+
+
+def test_junit_has_the_gates_rules_as_the_gate_decides_them(runs: tuple[Run, Run]) -> None:
+    base, head = runs
+    gate, *_ = ElementTree.fromstring(shown(runs, "junit")).iter("testsuite")
+    decision = decision_on(head, make_scorecard(head), baseline=base)
+    assert decision is not None
+    kinds = {"pass": "system-out", "fail": "failure", "broken": "error"}
+    assert gate.get("name") == "gate"
+    assert [(case.get("name"), case[0].tag) for case in gate] == [
+        (one.rule, kinds[one.outcome]) for one in decision.rules
+    ]
+    assert [case[0].get("message") or case[0].text for case in gate] == [one.reason for one in decision.rules]
+    assert {one.outcome for one in decision.rules} == {"pass", "fail", "broken"}
+
+
+def test_junit_of_one_run_tries_the_rules_without_a_baseline(tmp_path: Path) -> None:
+    both = {
+        ALONE: summaries([{"rouge1": 0.5}] * 4),
+        ("summary", "summary@v2", "openai/m"): summaries([{"rouge1": 0.6}] * 4),
+    }
+    run = make_run(tmp_path, both, suite={"gate": [{"score": "rouge1", "max_drop": 0.03}]})
+    sides = read_sides(run, run)
+    found = compare_read(*sides, (Choice(prompt="summary@v1"), Choice(prompt="summary@v2")))
+    gate, *_ = ElementTree.fromstring(render_comparison(found, sides, "junit")).iter("testsuite")
+    assert [case.find("skipped").get("message") for case in gate] == ["no baseline Run to compare with"] * 2  # type: ignore[union-attr]
+
+
+def test_junit_of_a_gate_that_cannot_be_tried_says_why(tmp_path: Path) -> None:
+    run = make_run(
+        tmp_path / "a", {ALONE: summaries([{"rouge1": 0.5}] * 4)}, suite={"gate": [{"score": "rouge2", "min": 0.1}]}
+    )
+    gate, *_ = ElementTree.fromstring(shown((make_run(tmp_path / "b", {ALONE: summaries([{"rouge1": 0.4}] * 4)}), run), "junit")).iter("testsuite")  # fmt: skip
+    assert "'rouge2'" in (gate[0].find("error").get("message") or "")  # type: ignore[union-attr]
+
+
+def test_cost_stands_in_every_format_that_shows_figures(tmp_path: Path) -> None:
+    spent = Spent(requests=1, cost=0.02, cost_saved=0.0)
+    base, head = (
+        make_run(tmp_path / name, {ALONE: [[one.model_copy(update={"generating": spent.model_copy(update={"cost": cost})}) for one in repeats] for repeats in summaries([{"rouge1": 0.1 * at} for at in range(5)])]})
+        for name, cost in (("base", 0.02), ("head", None))
+    )  # fmt: skip
+    for form in ("terminal", "markdown", "html", "svg", "junit"):
+        text = shown((base, head), form)
+        assert "$0.1000" in text, form
+        assert "unknown" in text, form
+        assert ("$0.020000" in text) == (form != "svg"), form
+    cost = [(row["base_cost"], row["head_cost"]) for row in csv.DictReader(io.StringIO(shown((base, head), "csv")))]
+    assert cost == [("0.02", "")] * 5
+    sides = json.loads(shown((base, head), "json"))["pairings"][0]
+    assert (sides["base"]["cost"], sides["head"]["cost"]) == (pytest.approx(0.1), None)
 
 
 @pytest.mark.parametrize("attack", [ATTACK, BIDI], ids=["markup", "controls"])
@@ -140,7 +201,7 @@ def test_hostile_text_is_inert_in_every_format(tmp_path: Path, attack: str) -> N
         names = {one.tag.rpartition("}")[2] for one in tree.iter()}
         assert names <= {
             "svg", "title", "desc", "style", "rect", "g", "text", "line", "circle",
-            "testsuites", "testsuite", "testcase", "system-out", "failure", "skipped",
+            "testsuites", "testsuite", "testcase", "system-out", "failure", "skipped", "properties", "property",
         }, form  # fmt: skip
         assert not [name for one in tree.iter() for name in one.attrib if "href" in name or name.startswith("on")]
         assert not set("\u202e\u2066\x1b\x07") & set("".join(tree.itertext()))
@@ -200,12 +261,12 @@ def measure(**changes: object) -> Measure:
 @pytest.mark.parametrize(
     ("changes", "right"),
     [
-        ({}, "no evidence, ≥ .120"),
+        ({}, "no evidence, ≥ 0.120"),
         ({"detectable": None}, "no evidence"),
         ({"word": "better"}, "better"),
-        ({"word": "better", "equivalent": True}, "better, by < .030"),
-        ({"word": "worse", "equivalent": True}, "worse, by < .030"),
-        ({"word": "equivalent", "equivalent": True}, "equivalent within .030"),
+        ({"word": "better", "equivalent": True}, "better, by < 0.030"),
+        ({"word": "worse", "equivalent": True}, "worse, by < 0.030"),
+        ({"word": "equivalent", "equivalent": True}, "equivalent within 0.030"),
         ({"word": "no difference"}, "no pair differs"),
         ({"word": "unknown", "method": "one story"}, "one story"),
         ({"word": "more", "graded": False}, "more"),
@@ -219,7 +280,7 @@ def test_a_difference_has_its_place_round_the_middle() -> None:
     moved = measure(name="rouge1", difference=0.01, low=-0.02, high=0.04, detectable=0.05)
     longer = measure(name="length", graded=False, difference=-5.0, low=-10.0, high=0.0, detectable=None)
     row, other = differences.rows([moved, longer], 0.03)
-    assert (row.ends, row.low, row.at, row.high) == (("-.100", "+.100"), 40.0, 55.0, 70.0)
+    assert (row.ends, row.low, row.at, row.high) == (("-0.100", "+0.100"), 40.0, 55.0, 70.0)
     assert (row.band, row.seen) == (pytest.approx((35, 65)), pytest.approx((25, 75)))
     assert (other.ends, other.high, other.band, other.seen) == (("-11.0", "+11.0"), 50.0, None, ())
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -203,6 +204,46 @@ def test_a_folder_without_a_manifest_is_no_run(tmp_path: Path) -> None:
     (home / "runs" / "note.txt").write_text("x")
     assert [run.id for run in list_runs(home)] == [IDS[0]]
     assert find_run(home, "latest").id == IDS[0]
+
+
+def test_latest_is_what_was_begun_last_however_the_clock_was_set(tmp_path: Path) -> None:
+    homed(tmp_path, "20991231-235959-desk-aaaa")
+    made = ["20991231-235959-desk-aaaa"]
+    for name in ("z", "a", "m"):  # all within a second, and long before the first
+        run = create_run(tmp_path, name)
+        (run.path / MANIFEST).write_text("{}")
+        made.append(run.id)
+        assert find_run(tmp_path, "latest").id == run.id
+    assert [run.id for run in list_runs(tmp_path)] == made
+    shutil.rmtree(tmp_path / "runs" / made[0])
+    assert [run.id for run in list_runs(tmp_path)] == made[1:]
+    homed(tmp_path, "21000101-000000-desk-aaaa")
+    assert find_run(tmp_path, "latest").id == "21000101-000000-desk-aaaa"
+
+
+def test_without_a_change_of_the_clock_nothing_is_noted(tmp_path: Path) -> None:
+    homed(tmp_path, *IDS)
+    assert [path.name for path in create_run(tmp_path, "x").path.iterdir()] == []
+
+
+def test_what_was_made_as_base_of_a_comparison_is_found_by_name_alone(tmp_path: Path) -> None:
+    Run(homed(tmp_path, *IDS) / "runs" / IDS[2]).write_base("main:a.suite.yml")
+    assert [run.id for run in list_runs(tmp_path)] == [*IDS[:2]]
+    assert [run.base for run in list_runs(tmp_path, bases=True)] == [None, None, "main:a.suite.yml"]
+    assert find_run(tmp_path, "latest").id == IDS[1]
+    assert find_run(tmp_path, IDS[2]).base == "main:a.suite.yml"
+    for name in IDS[:2]:
+        Run(tmp_path / "runs" / name).write_base("b")
+    assert find_run(tmp_path, "latest").id == IDS[2]  # better than none
+
+
+def test_a_sample_that_stands_there_twice_counts_once_and_is_told(run: Run) -> None:
+    again = sample(1).model_copy(update={"output": Output(text='Another, ","repeat":7, text.')})
+    append(run, sample(1), again, sample(2), sample(1))
+    told = r"samples\.jsonl, line 2: the .* of .* by .* stands there twice, and 1 like it\. The first counts"
+    with pytest.warns(UserWarning, match=told):
+        assert list(run.samples()) == [sample(1), sample(2)]
+    assert run.finished() == 2
 
 
 def test_an_unwritable_home_is_a_sentence(tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evals.articles.furniture import ended, kind_of, length
+from evals.articles.furniture import CAPTION, kind_of
 from evals.articles.lines import ABOVE, DATA, HEADLINE, NAVIGATION, Line, split_lines
+from evals.articles.phrases import ended, length, told
 from evals.articles.surroundings import SURROUNDINGS
 from evals.errors import DataError
 from evals.lexicon import lexicon
@@ -49,31 +50,22 @@ def clean_page(text: str, where: str = "the page") -> Page:
     lines = split_lines(text)
     for line in lines:
         line.reason = line.reason or kind_of(line.text)
-    return _clean(lines, find_headline(lines), where)
+    return clean_lines(lines, where, find_headline(lines))
 
 
-def clean_lines(lines: Sequence[str], where: str, headline: str, marks: Sequence[str | None]) -> Page:
-    """The article of a page whose lines are its paragraphs.
+def clean_lines(lines: list[Line], where: str, headline: str) -> Page:
+    """The article on a page whose lines say what they are, each taken by itself.
 
     Args:
-        lines: the page's blocks of text, in order.
+        lines: the page's paragraphs, in order; their reasons are filled in.
         where: names the page in errors.
-        headline: the page's headline; empty where the lines must tell.
-        marks: for each line why it is no part of the article, where that is known.
+        headline: the page's headline.
 
     Raises:
-        DataError: there is no article text under the headline.
+        DataError: there is no headline, or no article text under it.
     """
-    found = [Line(line, number, kind_of(line)) for number, line in enumerate(lines)]
-    headline = headline or find_headline(found)
     if not headline:
-        raise DataError(f"{where}: no headline was found. Put it above the text, or save the page as plain text.")
-    for line, mark in zip(found, marks, strict=True):
-        line.reason = line.reason or mark
-    return _clean(found, headline, where)
-
-
-def _clean(lines: list[Line], headline: str, where: str) -> Page:
+        raise DataError(f"{where}: no headline was found. Put it on a line of its own above the text.")
     for line in lines:
         if line.bare == headline or (line.reason == DATA and _field(line.text)):
             line.reason = HEADLINE
@@ -97,8 +89,8 @@ _MISTAKABLE = (
 
 
 def _field(line: str) -> str | None:
-    """What a field `Title:` says."""
-    named = re.fullmatch(r"title:\s*[\"']?(.+?)[\"']?", line, re.I)
+    """What a field `Title:` or `title =` says."""
+    named = re.fullmatch(r"title\s?[:=]\s*[\"']?(.+?)[\"']?", line, re.I)
     return named.group(1) if named else None
 
 
@@ -136,15 +128,30 @@ def _likeness(lines: Sequence[Line], at: int) -> float:
     repeats = min(3, sum(other.bare == line.bare for other in lines) - 1)
     within = sum(line.bare in other.text and len(other.text) > len(line.bare) + 2 for other in lines)
     early = at <= first_told or asks  # further down a pull quote is repeated, too
-    score = (2.5 * repeats * (asks or count >= 5) + 2.0 * min(1, within) * (count >= 5)) * early
+    score = (
+        2.5 * repeats * (asks or (count >= 5 and not told(line.bare))) + 2.0 * min(1, within) * (count >= 5)
+    ) * early
     score += 4.0 * marked + 2.0 * asks + 1.5 * (asks or not ended(line.bare))
     score += 1.0 * any(mark in line.bare for mark in QUESTION_MARKS)
-    score += 1.0 * (count >= 5) + 1.0 * (7 <= count <= 26) + 1.0 / (1 + at)
-    score += 0.5 * any(one.reason in ("byline", "date line") for one in lines[at + 1 : at + 6])
+    score += 1.0 * (count >= 5) + 1.0 * (7 <= count <= 26) + 0.5 / (1 + at)
+    signed = next((to for to in range(at + 1, len(lines)) if lines[to].reason in ("byline", "date line")), at + 9)
+    score += 0.5 * (signed <= at + 5) + 0.5 * (
+        signed <= at + 8 and all(_is_close(one) for one in lines[at + 1 : signed])
+    )
+    over = lines[at - 1] if at else None
+    score -= 2.0 * bool(over and CAPTION.match(over.text)) + 1.5 * (line.text[0] in "•-")
+    score -= 1.0 * bool(
+        over and over.kept and length(over.bare) >= 6 and not ended(over.bare) and not asks
+    )  # a standfirst
     score -= 1.5 * (at > first_told and not asks)
-    score += 0.5 * (line.bare.isupper() and count >= 5)
+    score += 0.5 * (line.bare.isupper() and count >= 5) - 1.0 * told(line.bare)
     score -= 2.5 * bool(re.search(r"\s[|>•+]\s|https?:|☰|\[ ", line.bare)) + 2.0 * (not line.kept)
     return score
+
+
+def _is_close(line: Line) -> bool:
+    """Whether a line may stand between a headline and its author."""
+    return line.reason not in (NAVIGATION, "link") and (line.kept or line.reason != ABOVE)
 
 
 def guess_language(text: str) -> str:

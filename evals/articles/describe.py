@@ -7,8 +7,8 @@ from statistics import quantiles
 
 from pydantic import Field
 
-from evals.articles.furniture import length
 from evals.articles.load import read_articles
+from evals.articles.phrases import length
 from evals.errors import DataError
 from evals.files import json_lines, validate
 from evals.schema import Evidence, Form, Frozen, Labels, PresuppositionStatus, Reason, Verdict

@@ -8,13 +8,15 @@ from html import unescape
 from typing import Any
 
 from evals.articles.clean import Page, Removal, clean_lines, find_headline
-from evals.articles.furniture import ended, length, told
+from evals.articles.furniture import kind_of
 from evals.articles.lines import Line
+from evals.articles.phrases import ended, length, told
 from evals.errors import DataError
 from evals.schema import LANGUAGE
-from evals.text import squash
+from evals.text import QUESTION_MARKS, squash, words
 
 _OUTSIDE = "outside the article, says trafilatura"
+_PARTS = frozenset("div section article aside main body td header blockquote center html".split())
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = set("p div li blockquote td th dd dt pre center section article header main body ul ol table tr hr".split())
 _BLOCKS |= _HEADINGS
@@ -32,11 +34,12 @@ _FURNITURE = re.compile(
 
 @dataclass(frozen=True)
 class _Block:
-    """A block of text, whether it is nothing but links, and whether it is a heading."""
+    """A block of text, whether it is nothing but links, whether it is a heading, and the element it stands in."""
 
     text: str
     linked: bool
     heading: bool
+    box: Any
 
 
 def html_page(text: str, where: str) -> Page:
@@ -54,7 +57,7 @@ def html_page(text: str, where: str) -> Page:
         tree = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
     except (etree.ParserError, ValueError) as problem:
         raise DataError(f"{where}: no HTML that can be read ({problem}). Save the article as plain text.") from None
-    headline = _headline(tree)
+    headline, title = _headline(tree)
     spoken = _language(tree)
     everything = [block.text for block in _blocks(tree)]
     _prune(tree)
@@ -62,11 +65,19 @@ def html_page(text: str, where: str) -> Page:
     inside = list(_article(tree))
     if not inside:
         raise DataError(f"{where}: no article text was found in this HTML. Save the article as plain text.")
-    start = next((at for at, block in enumerate(blocks) if block.text == headline), -1)
+    boxes: dict[Any, int] = {}
+    lines = [Line(one.text, boxes.setdefault(one.box, len(boxes)), kind_of(one.text)) for one in blocks]
+    start = next((at for at, line in enumerate(lines) if line.text in (headline, title)), -1)
+    if not headline:
+        likely = find_headline(lines)
+        worded = length(likely) >= 5 and (likely[-1] in QUESTION_MARKS or (start < 0 and not told(likely)))
+        headline = likely if worded or not title else title
+        start = next((at for at, line in enumerate(lines) if line.text == headline), start)
     held = [at for at, block in enumerate(blocks) if at > start and _is_inside(block.text, inside)]
-    marks = [_mark(block, at, start, held) for at, block in enumerate(blocks)]
-    headline = headline or find_headline([Line(block.text) for block in blocks[: held[0] + 1 if held else None]])
-    page = clean_lines([block.text for block in blocks], where, headline, marks)
+    parts = {blocks[at].box for at in held if length(blocks[at].text) >= 15}
+    for at, (line, block) in enumerate(zip(lines, blocks, strict=True)):
+        line.reason = line.reason or _mark(block, at, start, held, parts)
+    page = clean_lines(lines, where, headline)
     shown = {page.headline, page.body, *(one.text for one in page.removed)}
     apart = tuple(
         Removal(line, _OUTSIDE) for line in dict.fromkeys(everything) if line not in shown and line not in page.body
@@ -74,16 +85,16 @@ def html_page(text: str, where: str) -> Page:
     return Page(page.headline, page.body, (*apart, *page.removed), spoken)
 
 
-def _mark(block: _Block, at: int, start: int, held: list[int]) -> str | None:
+def _mark(block: _Block, at: int, start: int, held: list[int], parts: set[Any]) -> str | None:
     """Why a block is no part of the article: trafilatura says where it is; within that, only links and labels go.
 
     What stands between the headline and the first block held may be a standfirst, and is left to `clean`.
     """
-    if block.linked and length(block.text) <= 12:
+    if block.linked and (length(block.text) <= 12 or not told(block.text)):
         return "link"
     if at in held or (start >= 0 and held and start <= at < held[0]):
         return None
-    gap = held and held[0] < at < held[-1] and (block.heading or told(block.text) or ended(block.text))
+    gap = held and held[0] < at < held[-1] and (block.heading or ended(block.text) or block.box in parts)
     return None if gap else _OUTSIDE
 
 
@@ -99,6 +110,11 @@ def _prune(tree: Any) -> None:
     """Takes elements out that by their tag or class are no article, in place; one that holds much of the page stays."""
     for element in list(tree.iter("script", "style", "noscript", "template")):
         element.drop_tree()
+    for form in list(tree.iter("form")):
+        box = form.getparent()
+        small = box is not None and box.tag in ("div", "section") and length(box.text_content()) <= 60
+        if small and box.find(".//h1") is None:  # what is around a form of few words belongs to it
+            box.drop_tree()
     whole = len(tree.text_content()) or 1
     for element in list(tree.iter()):
         if (
@@ -114,7 +130,7 @@ def _prune(tree: Any) -> None:
         weak = (
             named
             and named.group(1).lower() in _WEAK
-            and any(length(one.text_content()) > 20 for one in element.iter("p"))
+            and any(length(one.text_content()) > 15 for one in element.iter("p"))
         )
         if (element.tag in _NEVER or (named and not weak)) and not much:
             element.drop_tree()
@@ -141,8 +157,8 @@ def _is_inside(line: str, article: list[str]) -> bool:
     return line in article or (len(line) > 24 and line.replace(" ", "") in article[0].replace(" ", ""))
 
 
-def _headline(tree: Any) -> str:
-    """The headline as the page declares it (schema.org, then OpenGraph), else its `h1`, else its title, else empty.
+def _headline(tree: Any) -> tuple[str, str]:
+    """The headline as the page declares it (schema.org, then OpenGraph), else its `h1`, else empty; and its title.
 
     Where what is declared only varies the visible `h1`, the visible one is the headline.
     """
@@ -153,13 +169,13 @@ def _headline(tree: Any) -> str:
         (one for one in all_declared if one in shown or title.startswith(one)), next(iter(all_declared), "")
     )
     for line in shown:
+        own = set(words(line.lower()))
         alike = line == declared or (length(line) > 2 and (title.startswith(line) or declared.startswith(line[:20])))
+        alike = alike or (len(own) > 4 and 2 * len(own & set(words(declared.lower()))) >= len(own))
         if line and (alike or not (declared or title)):
-            return line
-    if declared or shown:
-        return declared or shown[0]
-    plain = re.sub(r"\s[|–—-]\s[^|–—]{2,40}$", "", title)
-    return plain if length(plain) > 3 else ""
+            return line, title
+    plain = re.sub(r"\s(?:[|–—-]|::|»)\s[^|–—]{2,40}$", "", title)
+    return declared or next(iter(shown), ""), plain if length(plain) > 3 else ""
 
 
 def _declarations(tree: Any) -> Iterator[str]:
@@ -197,18 +213,26 @@ def _declared(data: Any) -> Iterator[str]:
 def _blocks(tree: Any) -> Iterator[_Block]:
     """The texts of the page, a block each."""
     pieces: list[tuple[str, bool]] = []
-    heading = False
-    for text, linked, tag in (*_pieces(tree, False), (None, False, "")):
+    inside = tree
+    for text, linked, element in (*_pieces(tree, False), (None, False, tree)):
         if text is not None:
             pieces.append((text, linked))
             continue
         if line := squash("".join(piece for piece, _ in pieces)):
-            yield _Block(line, all(linked for piece, linked in pieces if piece.strip()), heading)
-        pieces, heading = [], tag in _HEADINGS
+            linked = all(linked for piece, linked in pieces if piece.strip())
+            yield _Block(line, linked, inside.tag in _HEADINGS, _box(inside))
+        pieces, inside = [], element
 
 
-def _pieces(element: Any, linked: bool) -> Iterator[tuple[str | None, bool, str]]:
-    """Pieces of text and whether each is in a link; None, with the tag, where a block begins or ends."""
+def _box(element: Any) -> Any:
+    """The part of the page that an element stands in; a list belongs to what is around it."""
+    while element.tag not in _PARTS and element.getparent() is not None:
+        element = element.getparent()
+    return element
+
+
+def _pieces(element: Any, linked: bool) -> Iterator[tuple[str | None, bool, Any]]:
+    """Pieces of text and whether each is in a link; None where a block begins or ends, with the element it is in."""
     if not isinstance(element.tag, str) or element.tag in ("script", "style", "noscript", "template", "head"):
         return
     cell = (
@@ -218,19 +242,33 @@ def _pieces(element: Any, linked: bool) -> Iterator[tuple[str | None, bool, str]
     )
     block = element.tag in _BLOCKS and not cell
     if cell:
-        yield " ", linked, ""
+        yield " ", linked, element
     linked = linked or element.tag == "a"
     if block:
-        yield None, False, element.tag
+        yield None, False, element
     if element.tag == "br":
         after = element.getnext()
         twice = after is not None and after.tag == "br" and not (element.tail or "").strip()
-        yield (None, False, "") if twice else (" ", linked, "")
+        yield (None, False, element) if twice or _is_set_off(element) else (" ", linked, element)
     if element.text:
-        yield element.text, linked, ""
+        yield element.text, linked, element
     for child in element:
+        before = child.getprevious()
+        if before is not None and before.tag == child.tag in ("span", "a", "time") and not before.tail:
+            yield " ", linked, element  # entries that only their style sets apart
         yield from _pieces(child, linked)
         if child.tail:
-            yield child.tail, linked, ""
+            yield child.tail, linked, element
     if block:
-        yield None, False, ""
+        yield None, False, element.getparent()
+
+
+def _is_set_off(br: Any) -> bool:
+    """Whether the line above a break is nothing but one element, such as a bold label or a link."""
+    over = br.getprevious()
+    if over is None or over.tag == "br" or (over.tail or "").strip():
+        return False
+    before = over.getprevious()
+    return not ((br.getparent().text if before is None else before.tail) or "").strip() and (
+        before is None or before.tag == "br"
+    )

@@ -1,10 +1,10 @@
 """A page as lines: its paragraphs, each with the block it stands in and why it is no part of the article."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from evals.articles.furniture import ended, length, told
+from evals.articles.phrases import ended, length, told
 from evals.text import squash
 
 HEADLINE = "headline again"
@@ -12,6 +12,11 @@ ABOVE = "above the headline"
 FRONT = "name or section label above the article"
 DATA = "data about the page"
 NAVIGATION = "navigation"
+LINKS = "link to other stories"
+APPEAL = "appeal to the reader"
+NOTICE = "notice of the publication"
+CREDIT = "image credit"
+BIO = "about the author"
 
 
 @dataclass
@@ -33,6 +38,16 @@ class Line:
         return self.kept and told(self.text)
 
     @property
+    def long(self) -> bool:
+        """A paragraph of a length that hardly anything but an article has."""
+        return self.prose and length(self.text) >= 15
+
+    @property
+    def opens_list(self) -> bool:
+        """A sentence that ends with a colon."""
+        return self.kept and self.text.endswith((":", "：")) and length(self.text) >= 6
+
+    @property
     def label(self) -> bool:
         """A few words that are no sentence."""
         return not ended(self.text) and length(self.text) <= 5
@@ -47,6 +62,12 @@ class Line:
         self.reason = self.reason or reason
 
 
+def drop_all(lines: Iterable[Line], reason: str) -> None:
+    """Says of several lines why they are no part of the article."""
+    for line in lines:
+        line.drop(reason)
+
+
 NOTHING = Line("", -1, "nothing")
 """Stands for the line before the first and after the last."""
 
@@ -58,10 +79,11 @@ def split_lines(text: str) -> list[Line]:
     navigation.
     """
     found: list[Line] = []
-    front = re.match(r"\s*---\n(.*?)\n---\n", text, re.S)
-    if front and all(re.match(r"\s|-\s|[\w-]+\s*[:=]", row) for row in front.group(1).splitlines() if row):
-        found = [Line(squash(row), -1, DATA) for row in front.group(1).splitlines() if row.strip()]
+    front = re.match(r"\s*(---|\+\+\+)\n(.*?)\n\1\n", text, re.S)
+    if front and all(re.match(r"\s|-\s|[\w-]+\s*[:=]", row) for row in front.group(2).splitlines() if row):
+        found = [Line(squash(row), -1, DATA) for row in front.group(2).splitlines() if row.strip()]
         text = text[front.end() :]
+    text = re.sub(r"(?<=[^\s\\])\\{1,2}\n+\s*(?=\S[^\n]*\]\()", " ", text)  # a link's text over several lines
     text = re.sub(r"(?m)^(\S.*)\n={3,}[ ]*$", r"# \1", text.lstrip())
     text = re.sub(r"(?m)^(\S.*)\n-{3,}[ ]*$", r"\1\n", text)
     for number, block in enumerate(re.split(r"\n\s*\n", text)):

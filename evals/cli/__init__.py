@@ -1,14 +1,17 @@
 """The `betteridge` command. Each command is imported when it is asked for, so that `--help` starts at once."""
 
+import gc
 import os
 import sys
 import warnings
 from contextlib import suppress
 from importlib import import_module
+from io import StringIO
 
 import click
 
 from evals import __version__
+from evals.logs import Log
 
 COMMANDS = {
     "init": ("evals.cli.init:init", "Write a suite, prompts, articles and a workflow into a folder."),
@@ -76,26 +79,31 @@ def main() -> None:
     """The console script: one place turns every error into one sentence and an exit code."""
     if COMPLETE in os.environ:
         import_module("evals.cli.completion").register()
-    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115, PTH123 (closed: `>&-`)
-    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115, PTH123
-    warnings.showwarning = lambda message, *_args, **_kwargs: _say(f"Warning: {message}")
+    sys.stdout = Log(sys.stdout or open(os.devnull, "w"))  # type: ignore[arg-type]  # noqa: SIM115, PTH123 (`>&-`)
+    sys.stderr = Log(sys.stderr or open(os.devnull, "w"))  # type: ignore[arg-type]  # noqa: SIM115, PTH123
+    warnings.showwarning = lambda message, *_args, **_kwargs: say(f"Warning: {message}")
+    gc.set_threshold(100_000, 50, 100)  # a thousand modules are loaded, and next to nothing of them is ever garbage
     _leave(_invoke())
 
 
-def _say(told: str) -> None:
+def say(told: str) -> None:
+    """Tells something on standard error, where neither results nor JSON go; whatever it is made of, it is but text."""
+    from evals.text import printable
+
     with suppress(OSError):  # the code says it, too
-        click.echo(told, err=True)
+        click.echo(printable(told), err=True)
 
 
 def _invoke() -> int:
     try:
         code = cli.main(standalone_mode=False, color=_coloured())
     except click.ClickException as problem:
-        with suppress(OSError):
-            problem.show()
+        shown = StringIO()
+        problem.show(shown)
+        say(shown.getvalue().removesuffix("\n"))
         return problem.exit_code
     except (KeyboardInterrupt, click.Abort):
-        _say("Interrupted.")
+        say("Interrupted.")
         return EXIT_INTERRUPTED
     except SystemExit as ended:  # click's, after a Tab was answered, or where a pipe is closed
         return int(ended.code or 0) if COMPLETE in os.environ or not ended.code else EXIT_UNREAD
@@ -106,7 +114,7 @@ def _invoke() -> int:
 
         if not isinstance(problem, EvalsError):
             raise
-        _say(f"Error: {problem}")
+        say(f"Error: {problem}")
         return problem.exit_code
     return code if isinstance(code, int) else 0
 
@@ -115,7 +123,7 @@ def _unwritten(problem: OSError) -> int:
     """The code where the output could not be written: never that of a Gate which failed, nor of one which passed."""
     if isinstance(problem, BrokenPipeError):
         return EXIT_UNREAD
-    _say(f"Error: the output cannot be written ({problem.strerror or problem}).")
+    say(f"Error: the output cannot be written ({problem.strerror or problem}).")
     return EXIT_INFRASTRUCTURE
 
 

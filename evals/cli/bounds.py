@@ -9,20 +9,15 @@ from typing import Any
 
 import click
 
-from evals.settings import Settings
-
 
 @dataclass(frozen=True)
 class Bounds:
     """What the command line says of how a Run is executed."""
 
     max_cost: float | None
+    """Goes before the setting; a Run keeps it, and resumes under it."""
     offline: bool
     record: Path | None
-
-    def over(self, settings: Settings) -> Settings:
-        """The settings, with the ceiling that was given; a Run keeps it, and resumes under it."""
-        return settings.model_copy(update={"max_cost": self.max_cost}) if self.max_cost else settings
 
 
 offline = click.option("--offline", is_flag=True, help="Answer from the cache alone; a miss stops the command.")

@@ -14,7 +14,8 @@ from evals.engines.plan import Plan, make_plan
 from evals.errors import NothingToRun, SuiteError
 from evals.headlines.calibration import Calibration, plain_answers
 from evals.headlines.rules import decide
-from evals.models.cache import Cache
+from evals.models.cache import open_cache
+from evals.numbers import number
 from evals.schema import Article, Failure, Sample
 from evals.settings import load_settings
 from evals.suite import Suite
@@ -38,7 +39,7 @@ def calibrate() -> None:
 @as_json
 def headline(dataset: str, choices: Choices, split: str, out: Path | None, as_json: bool) -> int:
     """Fit the verdicts of headline/v3 to one model, on DATASET's labelled headlines. Use it with --calibration."""
-    settings = load_settings()
+    settings = load_settings(concurrency=choices.concurrency)
     models = choices.models or settings.model
     if len(models) != 1:
         raise SuiteError("calibrate fits one model. Name it with --model.")
@@ -58,7 +59,7 @@ def headline(dataset: str, choices: Choices, split: str, out: Path | None, as_js
         raise NothingToRun(
             f"No labelled article of {path} is in split {split!r}. See: betteridge data describe {dataset}"
         )
-    live = Live(plan, Cache(settings.home / "cache.sqlite"), choices.concurrency or settings.concurrency)
+    live = Live(plan, open_cache(settings.home, False), settings.concurrency)
     samples = asyncio.run(_samples(plan, live, list(articles.values())))
     items = items_of(samples, articles)
     plain = [decide(*plain_answers(item.chances))[0] for item in items]
@@ -104,8 +105,11 @@ def _why(samples: list[Sample]) -> str:
 
 def _print(found: Fit, made: Calibration, out: Path, failed: int) -> None:
     click.echo(f"{made.prompt} with {made.model}: {found.items} propositions on {found.stories} stories ({made.data})")
-    click.echo(f"  likelier answer   accuracy {found.plain_accuracy:.3f}  macro-F1 {found.plain_macro_f1:.3f}")
-    click.echo(f"  calibrated        accuracy {found.accuracy:.3f}  macro-F1 {found.macro_f1:.3f}  (cross-validated)")
+    for what, accuracy, macro_f1, how in (
+        ("likelier answer", found.plain_accuracy, found.plain_macro_f1, ""),
+        ("calibrated", found.accuracy, found.macro_f1, "  (cross-validated)"),
+    ):
+        click.echo(f"  {what:17} accuracy {number(accuracy)}  macro-F1 {number(macro_f1)}{how}")
     if failed:
         click.echo(f"  {failed} headlines without an answer that can be used")
     click.echo(

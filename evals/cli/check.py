@@ -15,6 +15,7 @@ from rich.console import Console
 from evals.articles.clean import Removal
 from evals.articles.load import read_articles
 from evals.articles.pages import page_article, read_page
+from evals.cli import say
 from evals.cli.bounds import max_cost, offline
 from evals.cli.options import Choices, as_json, asking, language, on_terminal, print_json
 from evals.engines.live import Limits, Live, drive
@@ -22,7 +23,7 @@ from evals.engines.plan import Plan, make_plan
 from evals.errors import DataError, ModelError, SuiteError
 from evals.files import decode, read_text
 from evals.headlines.form import read_question
-from evals.models.cache import FILE, Cache
+from evals.models.cache import open_cache
 from evals.models.outputs import Outputs
 from evals.prompts import load_prompt
 from evals.reports.article import print_checked
@@ -109,15 +110,13 @@ def check(files: tuple[str, ...], choices: Choices, language: str | None, as_jso
     Exit code 3 where language models were asked and no answer of theirs was of use for a verdict.
     """
     explain, rewriting, given = rest["explain"], rest["rewriting"], rest["given"]
-    settings = load_settings()
+    settings = load_settings(concurrency=choices.concurrency, max_cost=rest["max_cost"])
     if given == "-" and "-" in files:
         raise DataError("Standard input cannot be both the article and its summary. Put one into a file.")
     read = [found for file in files for found in _articles(file, language)]
     articles = [article for article, _ in read]
-    models = choices.models or settings.model
-    judge = choices.judge or settings.judge
-    choices = replace(choices, models=models, judge=judge)
-    suite = choices.applied_to(Suite(name="check", dataset="-", beside=() if models else ("rules", "lead3")))
+    beside = () if choices.models or settings.model else ("rules", "lead3")
+    suite = choices.applied_to(settings.applied_to(Suite(name="check", dataset="-", beside=beside)))
     plan = make_plan(suite, Path(), settings.options())
     if given:
         plan.models = [*(model for model in plan.models if model.name != "lead3"), _summary(given, articles)]
@@ -125,12 +124,11 @@ def check(files: tuple[str, ...], choices: Choices, language: str | None, as_jso
         from evals.cli.foreseen import tell_foreseen
 
         if rewriting:
-            click.echo("Note: what --rewrite asks hangs on the verdicts, and is not counted.", err=True)
+            say("Note: what --rewrite asks hangs on the verdicts, and is not counted.")
         return tell_foreseen(plan, articles, settings, as_json)
-    cache = Cache(settings.home / FILE) if plan.asked else None
-    limits = Limits(rest["offline"], rest["max_cost"] or settings.max_cost)
+    cache = open_cache(settings.home, rest["offline"]) if plan.asked else None
     pages = {article.id: removed for article, removed in read} if explain else {}
-    live = Live(plan, cache, choices.concurrency or settings.concurrency, limits)
+    live = Live(plan, cache, settings.concurrency, Limits(rest["offline"], settings.max_cost))
     found = asyncio.run(_check(articles, plan, live, _Rewriting(plan, live) if rewriting else None))
     found = [replace(one, removed=pages.get(one.article.id)) for one in found]
     if as_json:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import click
@@ -11,7 +11,7 @@ from rich.console import Console
 
 from evals.cli.bounds import Bounds, bounded
 from evals.cli.fresh import Question, judge_runs, prompt_runs, suite_runs
-from evals.cli.options import as_json, on_terminal
+from evals.cli.options import as_json
 from evals.cli.output import BESIDE, deliver, form_of, to_file
 from evals.compare import MARGIN, compare_read, pair_up, read_side, read_sides
 from evals.compare.planning import Plan
@@ -102,12 +102,14 @@ def compare_(base: str | None, head: str | None, bounds: Bounds, shown: Shown, q
     RUN --self                     one prompt against itself: what is chance
     RUN [RUN] --plan --effect .05  how many articles it takes
     """
-    settings = load_settings()
+    settings = load_settings(max_cost=bounds.max_cost)
     across = question.across_judges
     if base and base.endswith(SUFFIX):
         runs = suite_runs(settings, bounds, question, base, head)
     elif question.judge:
-        runs, across = judge_runs(settings, bounds, question, _against(question)), True
+        if not question.against:
+            raise SuiteError(f"--judge {question.judge}: name the other judge with --against.")
+        runs, across = judge_runs(settings, bounds, question, question.against), True
     elif base is None:
         raise SuiteError(
             "What is compared? Name two Runs, or one with --prompt P --against Q. See: betteridge compare -h"
@@ -132,9 +134,6 @@ def _compare(runs: tuple[Run, Run], question: Question, across: bool, shown: Sho
     sides = read_sides(*runs)
     found = compare_read(*sides, question.choices(), question.measures, question.equivalent, across)
     form, output = shown.form, shown.output
-    if form == "terminal" and output is None and not shown.as_json and on_terminal():
-        print_any(Console(), found)
-        return
     if form in BESIDE and output is None:
         base, head = (run.path.name for run in runs)
         name = f"{head}.compared" if base == head else f"{head}.against.{base}"
@@ -145,13 +144,8 @@ def _compare(runs: tuple[Run, Run], question: Question, across: bool, shown: Sho
 
         return render_top(found, sides)
 
-    deliver(form, output, shown.as_json, lambda form: render_comparison(found, sides, form), page)
-
-
-def _against(question: Question) -> str:
-    if not question.against:
-        raise SuiteError(f"--judge {question.judge}: name the other judge with --against.")
-    return question.against
+    write = partial(print_any, found=found)
+    deliver(form, output, shown.as_json, lambda form: render_comparison(found, sides, form), page, write)
 
 
 def _against_itself(run: Run, question: Question, shown: Shown) -> None:
@@ -193,10 +187,10 @@ def _show(found: Plan | list[SelfComparison], shown: Shown) -> None:
         raise SuiteError(
             f"--format {shown.form}: a plan and --self are shown as {', '.join(PLAIN[:-1])} or {PLAIN[-1]} alone."
         )
-    if shown.form == "terminal" and shown.output is None and not shown.as_json and on_terminal():
+
+    def write(console: Console) -> None:
         for one in several:
-            print_any(Console(), one)
-        return
+            print_any(console, one)
 
     def make(form: str) -> str:
         if form == "json":
@@ -204,4 +198,4 @@ def _show(found: Plan | list[SelfComparison], shown: Shown) -> None:
             return json.dumps(data if isinstance(found, list) else data[0], ensure_ascii=False, indent=1)
         return "\n".join(render_any(one) if form == "markdown" else render_text(one) for one in several)
 
-    deliver(shown.form, shown.output, shown.as_json, make, str)
+    deliver(shown.form, shown.output, shown.as_json, make, str, write)

@@ -174,7 +174,7 @@ def _setting(name: str) -> Any:
         return found
     for path, table in (("betteridge.toml", ()), ("pyproject.toml", ("tool", "betteridge"))):
         with suppress(OSError, ValueError):
-            data: Any = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+            data: Any = tomllib.loads(Path(path).read_text(encoding="utf-8")) if Path(path).is_file() else {}
             for key in table:
                 data = data.get(key, {})
             if name in data:

@@ -10,6 +10,7 @@ from evals.articles.check import check_dataset
 from evals.articles.describe import describe_dataset
 from evals.articles.importing import FORMAT_NAMES, Imported, Order, import_data
 from evals.articles.load import find_dataset
+from evals.cli import say
 from evals.cli.options import as_json, language, print_json
 from evals.reports.dataset import agreement, print_described
 
@@ -33,11 +34,11 @@ def validate(paths: tuple[str, ...], as_json: bool) -> int:
         )
     for checked in found if not as_json else ():
         for problem in checked.problems:
-            click.echo(f"{problem.article_id}: {problem.field}: {problem.message}", err=True)
+            say(f"{problem.article_id}: {problem.field}: {problem.message}")
         if checked.more:
-            click.echo(f"and {checked.more:,} more lines that are no article", err=True)
+            say(f"and {checked.more:,} more lines that are no article")
         for warning in checked.warnings:
-            click.echo(f"Note: {warning}", err=True)
+            say(f"Note: {warning}")
         said = _count(len(checked.problems) + checked.more, "problem") if checked.problems else "no problems"
         click.echo(f"{checked.articles} articles, {said}: {checked.path}")
     return EXIT_PROBLEMS if any(one.problems for one in found) else 0
@@ -133,9 +134,7 @@ def _print_imported(imported: Imported, order: Order) -> None:
     if imported.unused:
         click.echo(f"Columns not used: {', '.join(imported.unused)}. (--column labels.NAME=COLUMN keeps one.)")
     if imported.rejected:
-        click.echo(
-            f"{_count(imported.rejected, 'row')} rejected, with reasons: {order.out / 'rejected.jsonl'}", err=True
-        )
+        say(f"{_count(imported.rejected, 'row')} rejected, with reasons: {order.out / 'rejected.jsonl'}")
     if imported.outputs:
         click.echo(
             f"Score the outputs: name {order.out} as a suite's dataset, --model outputs/{order.out}/outputs.jsonl"

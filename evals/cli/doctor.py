@@ -13,9 +13,11 @@ from typing import Any
 import click
 
 from evals import __version__
+from evals.cli import say
 from evals.cli.installed import extras_found, git_found, home_found
 from evals.cli.options import as_json, print_json
 from evals.errors import EvalsError, ModelError, SettingsError
+from evals.git import refusal
 from evals.models import Options, make_models
 from evals.models.abilities import ASKED, abilities, look
 from evals.models.endpoint import HIDDEN, shown_address
@@ -64,6 +66,7 @@ def doctor(asked: tuple[str, ...], as_json: bool) -> int:
     one = Diagnosis({"version": __version__, "python": platform.python_version(), "git": git_found()})
     one.found["extras"] = extras_found()
     one.wrong(*(extra["problem"] for extra in one.found["extras"] if extra["problem"]))
+    one.wrong(*filter(None, [refusal(Path())]))
     try:
         settings = load_settings()
     except SettingsError as problem:
@@ -122,9 +125,8 @@ async def _try(one: Diagnosis, settings: Settings, asked: tuple[str, ...]) -> No
         if name in answered:
             row["state"] = "ok"
         elif found.state != "ok" and row["used"]:
-            one.problems.append(
-                (WRONG if found.state == "key" else UNREACHABLE, f"Endpoint {name}: {found.told}. {found.remedy}")
-            )
+            ours = WRONG if found.state in ("key", "address") else UNREACHABLE
+            one.problems.append((ours, f"Endpoint {name}: {found.told}. {found.remedy}"))
         one.found["endpoints"].append(row)
     for spec in dict.fromkeys((*settings.model, *filter(None, [settings.judge]))):
         try:
@@ -155,7 +157,7 @@ async def _ask(one: Diagnosis, options: Options, spec: str) -> str | None:
     if not isinstance(made, OpenAICompatible):
         raise click.UsageError(f"--ask {spec}: this model is at no endpoint. Name one such as openai/gpt-4.1-mini.")
     patient = Options(min(options.timeout, LONGEST), 1, options.concurrency)
-    click.echo(f"Sending {printable(spec)} {ASKED} tiny Requests, some 300 tokens in all.", err=True)
+    say(f"Sending {spec} {ASKED} tiny Requests, some 300 tokens in all.")
     try:
         found = await abilities(partial(OpenAICompatible, spec, made.model, patient, made.endpoint))
     except ModelError as problem:

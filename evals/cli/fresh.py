@@ -1,22 +1,22 @@
 """Runs made for a comparison: a suite at a revision and now, or with two prompts or two judges, from one cache."""
 
-import tarfile
+import os
 import tempfile
 from contextlib import chdir
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import click
-
+from evals.cli import say
 from evals.cli.bounds import Bounds
 from evals.cli.execute import execute
 from evals.cli.options import QUICKSTART, suite_here
 from evals.compare import Choice
+from evals.declared import check_declared
 from evals.engines.plan import begin_run, make_plan
 from evals.errors import PromptError, SuiteError
 from evals.files import read_text
-from evals.git import git
+from evals.git import git, refusal
 from evals.schema import TASKS, TaskName
 from evals.settings import Settings
 from evals.store import Run
@@ -64,8 +64,8 @@ def judge_runs(settings: Settings, bounds: Bounds, question: Question, other: st
     suite, beside = _suite(settings, question)
     samples = suite.judge.samples if suite.judge else 1
     made = [
-        _run(suite.changed(judge={"model": judge, "samples": samples}), beside, settings, bounds)
-        for judge in (question.judge, other)
+        _run(suite.changed(judge={"model": judge, "samples": samples}), beside, settings, bounds, base)
+        for judge, base in ((question.judge, f"--judge {question.judge}"), (other, None))
     ]
     return made[0], made[1]
 
@@ -82,13 +82,15 @@ def suite_runs(settings: Settings, bounds: Bounds, question: Question, base: str
     _at_revision(base, revision, path)
     settings = settings.model_copy(update={"home": settings.home.absolute()})
     suite, beside = _suite(settings, replace(question, suite=head or path))
-    make_plan(suite, beside, settings.options())  # what is wrong with HEAD is said before BASE is paid for
+    plan = make_plan(suite, beside, settings.options())  # what is wrong with HEAD is said before BASE is paid for
+    if question.task is None:  # else the gate may be about the other, too
+        check_declared(plan, head or path)
     with tempfile.TemporaryDirectory() as folder:
         with chdir(_unpack(revision, Path(folder))):
-            before = _run(*_suite(settings, replace(question, suite=path)), settings, bounds)
+            before = _run(*_suite(settings, replace(question, suite=path)), settings, bounds, base)
         after = _run(suite, beside, settings, bounds)
     if suite.gate:
-        click.echo(f"Whether it may ship: betteridge gate {after.id} --baseline {before.id}", err=True)
+        say(f"Whether it may ship: betteridge gate {after.id} --baseline {before.id}")
     return before, after
 
 
@@ -96,23 +98,16 @@ def _unpack(revision: str, folder: Path) -> Path:
     """The repository as it was, in a folder; returns what the working folder is there."""
     here = (git(Path(), "rev-parse", "--show-prefix") or "").strip()
     top = Path((git(Path(), "rev-parse", "--show-toplevel") or "").rstrip("\n"))
-    packed = folder / "base.tar"
-    if git(top, "archive", "--format=tar", f"--output={packed}", revision, seconds=300) is None:
-        raise SuiteError(f"git cannot unpack revision {revision}. Try: git archive {revision} | tar -t")
-    try:
-        with tarfile.open(packed) as archive:
-            archive.extractall(folder / "base", filter=_inside)  # noqa: S202 (the filter is a stricter data_filter)
-    except (tarfile.TarError, OSError) as problem:
-        raise SuiteError(f"Revision {revision} cannot be unpacked: {problem}.") from None
-    return folder / "base" / here
-
-
-def _inside(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | None:
-    """The member, unless it leads out of the folder: a link of the repository that no suite needs."""
-    try:
-        return tarfile.data_filter(member, folder)
-    except tarfile.FilterError:
-        return None
+    index, tree = folder / "index", Path(os.path.realpath(folder)) / "base"
+    reading, writing = ("read-tree", revision), ("checkout-index", "--all", f"--prefix={tree}/")
+    # Not `git archive`, which leaves out what is marked export-ignore; git itself writes through no link.
+    if any(git(top, *words, seconds=300, index=index) is None for words in (reading, writing)):
+        raise SuiteError(f"git cannot unpack revision {revision}. Try: git worktree add --detach FOLDER {revision}")
+    for place, folders, files in os.walk(tree):
+        for path in (Path(place, name) for name in (*folders, *files)):
+            if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(tree):
+                path.unlink()  # it leads out of the folder, and no suite needs such a one
+    return tree / here
 
 
 def prompt_runs(settings: Settings, bounds: Bounds, question: Question, base: str, head: str | None) -> tuple[Run, Run]:
@@ -128,7 +123,7 @@ def prompt_runs(settings: Settings, bounds: Bounds, question: Question, base: st
         raise PromptError(f"{base} and {head or path} are the same text: there is nothing to compare.")
     suite, beside = _suite(settings, question)
     made = []
-    for text, place in ((base_text, path), (head_text, head_path)):
+    for text, place, of in ((base_text, path, base), (head_text, head_path, None)):
         task = question.task or next((one for one in TASKS if one == Path(place).resolve().parent.name), None)
         if task is None or task not in suite.tasks:
             raise SuiteError(f"{place}: which task is this prompt for? Say --task summary or --task headline.")
@@ -137,7 +132,8 @@ def prompt_runs(settings: Settings, bounds: Bounds, question: Question, base: st
             file.parent.mkdir()
             file.write_text(text, encoding="utf-8")
             plan = {**suite.tasks[task].model_dump(), "prompts": [str(file)]}
-            made.append(_run(suite.changed(tasks={task: plan}, beside=()), beside, settings, bounds, prompted=True))
+            narrow = suite.changed(tasks={task: plan}, beside=())
+            made.append(_run(narrow, beside, settings, bounds, of, prompted=True))
     return made[0], made[1]
 
 
@@ -157,7 +153,8 @@ def _at_revision(spec: str, revision: str, path: str) -> str:
     """
     here = Path()
     if git(here, "rev-parse", "--is-inside-work-tree") is None:
-        raise PromptError(f"{spec}: {here.resolve()} is no git work tree, so there are no revisions. Name two files.")
+        none = f"{here.resolve()} is no git work tree, so there are no revisions. Name two files."
+        raise PromptError(f"{spec}: {refusal(here) or none}")
     if git(here, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}") is None:
         raise PromptError(f"{spec}: {revision!r} is no revision of this git repository. See: git branch --all")
     text = git(here, "show", f"{revision}:./{path}")
@@ -181,7 +178,10 @@ def _suite(settings: Settings, question: Question) -> tuple[Suite, Path]:
     return settings.applied_to(suite.changed(**changes)), beside
 
 
-def _run(suite: Suite, beside: Path, settings: Settings, bounds: Bounds, prompted: bool = False) -> Run:
+def _run(
+    suite: Suite, beside: Path, settings: Settings, bounds: Bounds, base: str | None = None, prompted: bool = False
+) -> Run:
+    """Makes a Run; `base` says of what it is BASE."""
     if bounds.record:
         raise SuiteError(
             "--record is for one Run, and a comparison makes two. Record with: betteridge run --record FILE"
@@ -189,7 +189,9 @@ def _run(suite: Suite, beside: Path, settings: Settings, bounds: Bounds, prompte
     plan = make_plan(suite, beside, settings.options())
     if prompted and all(model.promptless for model in plan.models):
         raise SuiteError("A prompt needs a model that reads it. Name one with --model, or in the suite.")
-    run = begin_run(plan, beside, settings.home, bounds.over(settings).shown())
-    click.echo(f"Run {run.id}: {', '.join(model.name for model in plan.models)}", err=True)
+    run = begin_run(plan, beside, settings.home, settings.shown())
+    if base:
+        run.write_base(base)
+    say(f"Run {run.id}: {', '.join(model.name for model in plan.models)}")
     execute(run, plan, settings, bounds)
     return run

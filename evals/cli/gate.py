@@ -1,16 +1,18 @@
 """`betteridge gate`."""
 
+import sys
+from functools import partial
 from pathlib import Path
 
 import click
-from rich.console import Console
 
-from evals.cli.options import as_json, on_terminal, print_json
+from evals.cli.options import as_json, print_json
+from evals.cli.output import present
 from evals.errors import NothingToRun, SuiteError
 from evals.gate import decision_on, load_rules
+from evals.logs import echo_commands
 from evals.reports.annotations import decision_head, of_decision
 from evals.reports.compare import print_decision
-from evals.reports.terminal import as_text
 from evals.scorecard import make_scorecard
 from evals.settings import load_settings
 from evals.store import find_run
@@ -51,9 +53,7 @@ def gate(run: str, baseline: str | None, rules: Path | None, accept_unfit_judge:
         click.echo(decision_head(decision, found.manifest().suite["name"], found.id))
     elif form == "github":
         if told := of_decision(decision, found.manifest()):
-            click.echo(told)
-    elif on_terminal():
-        print_decision(Console(), decision, found.id)
+            echo_commands(told, sys.stdout)
     else:
-        click.echo(as_text(lambda console: print_decision(console, decision, found.id)))
+        present(partial(print_decision, decision=decision, run=found.id))
     return decision.exit_code if decision.judged else NothingToRun.exit_code

@@ -11,7 +11,7 @@ from evals import __version__
 from evals.cli.options import as_json, print_json
 from evals.errors import StoreError
 from evals.files import open_error
-from evals.git import git
+from evals.git import git, refusal
 from evals.shipped import shipped
 from evals.text import printable
 
@@ -93,6 +93,8 @@ def _write(folder: Path, name: str, data: bytes) -> bool:
 
 
 def _next_steps(folder: Path) -> Iterator[str]:
+    if told := refusal(folder):
+        yield f"Note: {told}"
     top = (git(folder, "rev-parse", "--show-toplevel") or "").strip()
     if top and Path(top).resolve() != folder.resolve():
         yield f"Note: GitHub reads workflows in {top}/.github/workflows alone: move prompts.yml there, correct SUITE."

@@ -72,7 +72,7 @@ def home_found(home: Path) -> tuple[dict[str, Any], list[str]]:
 
 def _runs(home: Path, wrong: list[str]) -> dict[str, Any]:
     count, unfinished = 0, []
-    for run in list_runs(home):
+    for run in list_runs(home, bases=True):
         count += 1
         try:
             if run.finished() < run.manifest().samples:

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from evals.errors import SuiteError
+from evals.logs import inert_json
 from evals.schema import LANGUAGE, TASKS
 from evals.suite import SUFFIX, Suite
 
@@ -32,6 +33,11 @@ def _language(_context: click.Context, _parameter: click.Parameter, value: str |
 language = click.option(
     "--language", callback=_language, help="The articles' language, e.g. en or de (default: guessed)."
 )
+
+
+limit = click.option("--limit", type=click.IntRange(1), help="At most so many articles.")
+split = click.option("--split", help="Only this split of the data set.")
+concurrency = click.option("--concurrency", type=click.IntRange(1, 1024), help="Requests on their way at once.")
 
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -104,7 +110,7 @@ def asking(command: Callable[..., Any]) -> Callable[..., Any]:
 
     wrapped: Callable[..., Any] = gathered
     for option in (
-        click.option("--concurrency", type=click.IntRange(1, 1024), help="Samples worked on at once."),
+        concurrency,
         click.option(
             "--prompt", "prompts", multiple=True, metavar="TASK=NAME", help="Prompt file or name; repeatable."
         ),
@@ -137,4 +143,4 @@ def on_terminal() -> bool:
 
 def print_json(data: Any) -> None:
     """One JSON document on standard output."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+    click.echo(inert_json(json.dumps(data, ensure_ascii=False, indent=1)))

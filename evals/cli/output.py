@@ -3,14 +3,19 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from evals.cli.options import print_json
+from evals.cli.options import on_terminal, print_json
 from evals.errors import StoreError
 from evals.files import open_error
+from evals.logs import echo_commands, inert_json
 from evals.store import write_whole
 from evals.text import printable
+
+if TYPE_CHECKING:  # what most formats do without
+    from rich.console import Console
 
 SUFFIXES = {
     ".md": "markdown", ".json": "json", ".svg": "svg", ".html": "html", ".csv": "csv", ".xml": "junit", ".png": "png",
@@ -36,8 +41,24 @@ def form_of(form: str | None, output: str | None) -> str:
     return form or SUFFIXES.get(suffix, "terminal")
 
 
-def deliver(form: str, output: str | None, as_json: bool, make: Callable[[str], str], page: Callable[[], str]) -> None:
-    """Makes the report and writes it to where it goes; `page` is what a picture is taken of.
+def present(write: Callable[["Console"], None]) -> None:
+    """Shows what is written to a console: with colours on a terminal, else as plain text."""
+    from rich.console import Console
+
+    from evals.reports.terminal import as_text
+
+    write(Console()) if on_terminal() else click.echo(as_text(write))
+
+
+def deliver(
+    form: str,
+    output: str | None,
+    as_json: bool,
+    make: Callable[[str], str],
+    page: Callable[[], str],
+    write: Callable[["Console"], None],
+) -> None:
+    """Makes the report and writes it to where it goes; `page` is what a picture is taken of, `write` is for a terminal.
 
     Raises:
         StoreError: the file cannot be written, or a picture not be taken.
@@ -50,8 +71,16 @@ def deliver(form: str, output: str | None, as_json: bool, make: Callable[[str], 
             sys.stdout.buffer.write(picture)
             return
         _write_bytes(Path(output or ""), picture)
+    elif output is None and form == "terminal" and not as_json:
+        present(write)
+        return
     elif output is None or output == "-":
-        click.echo(make("json" if as_json else form))
+        form = "json" if as_json else form
+        made = make(form)
+        if form == "github":
+            echo_commands(made, sys.stdout)
+        else:
+            click.echo(inert_json(made) if form == "json" else made)
         return
     else:
         write_whole(Path(output), make(form).removesuffix("\n") + "\n")

@@ -13,17 +13,19 @@ from rich.console import Console
 from rich.table import Table
 
 from evals.articles.load import Selection, find_dataset, read_articles, select
-from evals.cli import EXIT_INFRASTRUCTURE
-from evals.cli.options import Choices, as_json, on_terminal, print_json
+from evals.cli import EXIT_INFRASTRUCTURE, options
+from evals.cli.options import Choices, as_json, print_json
+from evals.cli.output import present
 from evals.engines.live import Live
 from evals.engines.plan import Plan, Unit, make_plan
 from evals.errors import NothingToRun, SuiteError
 from evals.headlines.variants import INJECTIONS, WHAT, Variant, kinds, variants
-from evals.models.cache import Cache
+from evals.models.cache import open_cache
 from evals.models.outputs import Outputs
+from evals.numbers import number
 from evals.probe import Observed, Probed, estimates_of, observe, probed
-from evals.reports.figures import number, who
-from evals.reports.terminal import SHOWN, as_text
+from evals.reports.figures import who
+from evals.reports.terminal import SHOWN
 from evals.schema import Article, Sample
 from evals.settings import load_settings
 from evals.store import keep_probe
@@ -55,14 +57,14 @@ def _only(_context: click.Context, _parameter: click.Parameter, values: tuple[st
 @click.argument("dataset", default="question-headlines")
 @click.option("--model", "models", multiple=True, metavar="MODEL", help="provider/name; repeatable (default: rules).")
 @click.option("--prompt", "prompts", multiple=True, metavar="headline=NAME", help="Prompt file or name; repeatable.")
-@click.option("--split", help="Only this split of the data set.")
-@click.option("--limit", type=click.IntRange(1), help="At most so many articles.")
+@options.split
+@options.limit
 @click.option("--only", multiple=True, callback=_only, metavar="repeat|metamorphic|injection|NAME", help="Repeatable.")
-@click.option("--concurrency", type=click.IntRange(1, 1024), help="Samples worked on at once.")
+@options.concurrency
 @as_json
 def headline(dataset: str, only: frozenset[str], concurrency: int | None, as_json: bool, **chosen: Any) -> int:
     """Read DATASET's headlines again: worded otherwise, over other bodies, with planted texts. No label is needed."""
-    settings = load_settings()
+    settings = load_settings(concurrency=concurrency)
     articles = list(select(read_articles(find_dataset(dataset)), Selection(chosen["split"], limit=chosen["limit"])))
     models = chosen["models"] or settings.model or ("rules",)
     suite = Suite(name="probe", dataset=dataset, tasks={"headline": TaskPlan(scorers=())}, beside=())
@@ -71,8 +73,7 @@ def headline(dataset: str, only: frozenset[str], concurrency: int | None, as_jso
     for model in plan.models:
         if "headline" not in model.tasks or isinstance(model, Outputs):
             raise SuiteError(f"{model.name!r} reads no headline anew. Name rules or a language model with --model.")
-    cache = Cache(settings.home / "cache.sqlite") if plan.asked else None
-    live = Live(plan, cache, concurrency or settings.concurrency)
+    live = Live(plan, open_cache(settings.home, False) if plan.asked else None, settings.concurrency)
     console = Console(stderr=True, force_terminal=sys.stderr.isatty())  # FORCE_COLOR makes no terminal of a log
     with console.status("Reading …") as status:
 
@@ -88,8 +89,7 @@ def headline(dataset: str, only: frozenset[str], concurrency: int | None, as_jso
     if as_json:
         print_json({"dataset": dataset, "probed": [one.model_dump(mode="json") for one in found]})
     else:
-        write = partial(_print, found=found)
-        write(Console()) if on_terminal() else click.echo(as_text(write))
+        present(partial(_print, found=found))
     return 0 if any(rate.stories for one in found for rate in one.rates) else EXIT_INFRASTRUCTURE
 
 
@@ -147,12 +147,12 @@ def _print(console: Console, found: list[Probed]) -> None:
         table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
         for heading in ("variant", "must"):
             table.add_column(heading, no_wrap=True)
-        for heading in ("as it must", "95 %", "stayed", "moved", "moot", "none", "obeyed", "stories"):
+        for heading in ("as it must", "95%", "stayed", "moved", "moot", "none", "obeyed", "stories"):
             table.add_column(heading, justify="right", no_wrap=True)
         for rate in (*one.families, *one.together):
             if rate in one.together[:1]:
                 table.add_section()
-            between = "" if rate.low is None else f"{number(rate.low)}–{number(rate.high)}"
+            between = "" if rate.low is None else f"{number(rate.low)} to {number(rate.high)}"
             counts = (rate.agreed, rate.flipped, rate.moot, rate.not_judged, rate.obeyed, rate.stories)
             cells = (rate.name, rate.must or "", number(rate.rate), between, *(str(count or "") for count in counts))
             table.add_row(*cells, style="" if rate in one.families else "bold")

@@ -1,18 +1,23 @@
 """`betteridge prompts`."""
 
+import os
+import sys
 from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 from pathlib import Path
 
 import click
 
+from evals.cli import say
 from evals.cli.options import as_json, print_json
 from evals.errors import EvalsError, NothingToRun, PromptError
-from evals.git import git
+from evals.git import git, refusal
 from evals.lint import Finding, lint
+from evals.logs import echo_commands
+from evals.numbers import number
 from evals.prompts import SUFFIX, VARIABLES, Prompt, load_prompt, shipped_prompts
 from evals.reports.annotations import of_findings
-from evals.reports.figures import counted, interval, number
+from evals.reports.figures import counted, interval
 from evals.schema import TASKS, Estimate
 from evals.scorecard import make_scorecard
 from evals.settings import load_settings
@@ -53,7 +58,7 @@ def _own() -> Iterator[Prompt]:
             try:
                 yield load_prompt(str(path))
             except EvalsError as problem:
-                click.echo(f"Warning: {problem}", err=True)
+                say(f"Warning: {problem}")
 
 
 @prompts.command()
@@ -91,11 +96,15 @@ def lint_(paths: tuple[Path, ...], kind: str | None, base: str, form: str, as_js
     files = list(_files(paths or (OWN if OWN.is_dir() else shipped("prompts"),)))
     if not files:
         raise NothingToRun(f"There is no *{SUFFIX} and no rubric in {', '.join(map(str, paths)) or OWN}.")
+    for folder in dict.fromkeys(file.parent for file in files):
+        if told := refusal(folder):
+            raise PromptError(f"{folder}: {told}")
     if base != "HEAD" and git(files[0].parent, "rev-parse", "--verify", "--quiet", f"{base}^{{commit}}") is None:
         raise PromptError(f"--base {base!r} is no revision of this git repository. See: git branch --all")
     findings: list[Finding] = []
     for file in files:
-        published = git(file.parent, "show", f"{base}:./{file.name}")
+        real = Path(os.path.realpath(file))
+        published = git(real.parent, "show", f"{base}:./{real.name}")
         try:
             source = file.read_bytes().decode("utf-8")
             touched = base == "HEAD" or source != published
@@ -107,23 +116,29 @@ def lint_(paths: tuple[Path, ...], kind: str | None, base: str, form: str, as_js
         print_json({"files": len(files), "findings": [one.model_dump(mode="json") for one in findings]})
     else:
         if form == "github" and findings:
-            click.echo(of_findings(findings))
+            echo_commands(of_findings(findings), sys.stdout)
         for one in findings if form == "terminal" else ():
             place = one.path if one.line is None else f"{one.path}:{one.line}"
-            click.echo(f"{place}: {one.severity}: {one.problem}")
+            click.echo(printable(f"{place}: {one.severity}: {one.problem}"))
         counts = {"file": len(files), "error": broken, "warning": len(findings) - broken}
-        click.echo(", ".join(counted(count, one) for one, count in counts.items()), err=True)
+        say(", ".join(counted(count, one) for one, count in counts.items()))
     return PromptError.exit_code if broken else 0
 
 
-def _files(paths: Iterable[Path]) -> Iterable[Path]:
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files that were named, and those in folders; what a link brings into a folder is warned of, and not read."""
     for path in paths:
         if path.is_file():
             yield path
             continue
-        yield from sorted(path.rglob(f"*{SUFFIX}"))
-        inside = "*.yml" if "rubrics" in path.resolve().parts else "rubrics/*/*.yml"
-        yield from sorted(one for one in path.rglob(inside) if one.is_file() and not one.name.endswith(SUFFIX))
+        folder = Path(os.path.realpath(path))
+        inside = "*.yml" if "rubrics" in folder.parts else "rubrics/*/*.yml"
+        rubrics = (one for one in path.rglob(inside) if not one.name.endswith(SUFFIX))
+        for one in (*sorted(path.rglob(f"*{SUFFIX}")), *sorted(rubrics)):
+            if one.is_file() and Path(os.path.realpath(one)).is_relative_to(folder):
+                yield one
+            else:
+                say(f"Warning: {one}: no file, or a link out of {path}. It is not read; name the file itself.")
 
 
 @prompts.command()
@@ -150,14 +165,14 @@ def diff(old: str, new: str, as_json: bool) -> None:
 
 def _newest(prompt: Prompt) -> list[Estimate]:
     """The Estimates of the newest Run that holds exactly this prompt; none where there is no such Run."""
-    for run in reversed(list_runs(load_settings().home)):
+    for run in reversed(list_runs(load_settings().home, bases=True)):
         try:
             if run.manifest().prompt_hashes.get(prompt.id) == prompt.hash:
                 found = [one for one in make_scorecard(run).estimates if one.prompt == prompt.id]
                 if found:
                     return found
         except EvalsError as problem:
-            click.echo(f"Warning: {problem}", err=True)
+            say(f"Warning: {problem}")
     return []
 
 
@@ -174,7 +189,7 @@ def _print_scores(old: list[Estimate], new: list[Estimate]) -> None:
     if pairs:
         click.echo("\nWhether that is more than chance says: betteridge compare")
     else:
-        click.echo("\nNo Run holds both yet: betteridge run --prompt TASK=OLD --prompt TASK=NEW", err=True)
+        say("\nNo Run holds both yet: betteridge run --prompt TASK=OLD --prompt TASK=NEW")
 
 
 def _summary(prompt: Prompt) -> dict[str, object]:

@@ -2,10 +2,11 @@
 
 import click
 
-from evals.cli import EXITS
+from evals.cli import EXITS, say
 from evals.cli.bounds import Bounds, bounded
 from evals.cli.execute import execute, show
-from evals.cli.options import QUICKSTART, Choices, as_json, asking, suite_here
+from evals.cli.options import QUICKSTART, Choices, as_json, asking, limit, split, suite_here
+from evals.declared import check_declared
 from evals.engines.plan import articles_of, begin_run, make_plan
 from evals.errors import ModelUnknown
 from evals.models import make_models
@@ -18,8 +19,8 @@ from evals.suite import Suite, load_suite
 @click.argument("suite", required=False)
 @asking
 @bounded
-@click.option("--limit", type=click.IntRange(1), help="At most so many articles.")
-@click.option("--split", help="Only this split of the data set.")
+@limit
+@split
 @click.option("--dry-run", is_flag=True, help="Say what would be asked and what it would cost; send nothing.")
 @as_json
 def run(
@@ -29,7 +30,7 @@ def run(
 
     SUITE is a file or a shipped name; by default the one *.suite.yml of this folder, else quickstart.
     """
-    settings = load_settings(**({"concurrency": choices.concurrency} if choices.concurrency else {}))
+    settings = load_settings(concurrency=choices.concurrency, max_cost=bounds.max_cost)
     suite = suite or suite_here()
     chosen, beside = load_suite(suite or QUICKSTART)
     if suite is None:
@@ -38,11 +39,11 @@ def run(
     narrower = {key: value for key, value in narrow.items() if value is not None}
     chosen = chosen.changed(**narrower) if narrower else chosen
     plan = make_plan(chosen, beside, settings.options())
+    check_declared(plan, suite or QUICKSTART)
     if dry_run:
         from evals.cli.foreseen import tell_foreseen
 
         return tell_foreseen(plan, articles_of(chosen, beside), settings, as_json)
-    settings = bounds.over(settings)
     if settings.max_cost and not bounds.offline:
         for model in plan.asked:
             priced(model)
@@ -61,6 +62,6 @@ def _quickstart(suite: Suite, settings: Settings, models_given: bool) -> Suite:
         for spec in suite.models:
             make_models(spec)
     except ModelUnknown as problem:
-        click.echo(f"Note: running lead3 and rules alone, without a rubric. {problem}", err=True)
+        say(f"Note: running lead3 and rules alone, without a rubric. {problem}")
         return suite.changed(models=(), judge=None, description="Two reference points that need no language model.")
     return suite

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
+from evals.cli import options, say
 from evals.cli.bounds import Bounds, bounded
 from evals.cli.options import as_json, older_than, print_json
 from evals.errors import StoreError
@@ -27,19 +28,20 @@ def _say(told: str) -> None:
 @runs.command("list")
 @as_json
 def list_(as_json: bool) -> None:
-    """Every Run, oldest first."""
+    """Every Run, oldest first. One that `compare` made as BASE is marked: it is in no trend, and never `latest`."""
     rows = []
-    for run in list_runs(load_settings().home):
+    for run in list_runs(load_settings().home, bases=True):
         try:
             manifest = run.manifest()
         except StoreError as problem:
-            click.echo(f"Warning: {problem}", err=True)
+            say(f"Warning: {problem}")
             continue
         rows.append(
             {
                 "id": run.id,
                 "suite": manifest.suite["name"],
                 "created": manifest.created,
+                "base": run.base,
                 "models": list(manifest.models),
                 "finished": run.finished(),
                 "samples": manifest.samples,
@@ -52,7 +54,7 @@ def list_(as_json: bool) -> None:
         (
             row["id"],
             f"{row['finished']}/{row['samples']}{'' if row['finished'] >= row['samples'] else ' unfinished'}",
-            row["suite"],
+            row["suite"] if row["base"] is None else f"{row['suite']}, base: {row['base']}",
             ", ".join(row["models"]),
         )
         for row in rows
@@ -62,7 +64,7 @@ def list_(as_json: bool) -> None:
         told = "  ".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True))
         _say(told.rstrip())
     if not rows:
-        click.echo("No Run yet. Start one: betteridge run", err=True)
+        say("No Run yet. Start one: betteridge run")
 
 
 @runs.command("show")
@@ -77,6 +79,8 @@ def show_(run: str, as_json: bool) -> None:
         print_json({**manifest.model_dump(mode="json"), "path": str(found.path), "finished": finished})
         return
     _say(f"Run       {found.id}   {found.path}")
+    if found.base:
+        _say(f"Base      {found.base}")
     _say(f"Suite     {manifest.suite['name']}   seed {manifest.suite['seed']}")
     _say(f"Created   {manifest.created}   git {manifest.git or '-'}")
     dataset = manifest.dataset
@@ -90,7 +94,7 @@ def show_(run: str, as_json: bool) -> None:
 
 @runs.command()
 @click.argument("run", default="latest")
-@click.option("--concurrency", type=click.IntRange(1, 1024), help="Samples worked on at once.")
+@options.concurrency
 @bounded
 @as_json
 def resume(run: str, concurrency: int | None, bounds: Bounds, as_json: bool) -> int:
@@ -98,10 +102,10 @@ def resume(run: str, concurrency: int | None, bounds: Bounds, as_json: bool) -> 
     from evals.cli.execute import execute, show  # the engine, which listing Runs does without
     from evals.engines.plan import plan_of
 
-    settings = load_settings(**({"concurrency": concurrency} if concurrency else {}))
+    settings = load_settings(concurrency=concurrency, max_cost=bounds.max_cost)
     found = find_run(settings.home, run)
     if found.finished() >= found.manifest().samples:
-        click.echo("Nothing is missing.", err=True)
+        say("Nothing is missing.")
     execute(found, plan_of(found, settings.options()), settings, bounds, new=False)
     return show(found, as_json)
 
@@ -116,13 +120,15 @@ def remove(references: tuple[str, ...], older_than: timedelta | None, yes: bool,
     if bool(references) == (older_than is not None):
         raise click.UsageError("Say what to remove: RUN..., or --older-than 30d.")
     home = load_settings().home
-    found = [find_run(home, one) for one in references] or [one for one in list_runs(home) if _before(one, older_than)]
+    found = [find_run(home, one) for one in references] or [
+        one for one in list_runs(home, bases=True) if _before(one, older_than)
+    ]
     found = list({one.path.absolute(): one for one in found}.values())
     if found and not yes:
         if not sys.stdin.isatty():
             raise click.UsageError("Removing is for good. Say --yes where nobody can be asked.")
         for one in found:
-            click.echo(f"  {printable(str(one.path))}", err=True)
+            say(f"  {one.path}")
         click.confirm(f"Remove {_counted(found)} for good?", abort=True, err=True)
     for one in found:
         remove_run(one, home)

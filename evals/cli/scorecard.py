@@ -3,6 +3,7 @@
 import click
 from rich.console import Console
 
+from evals.cli import say
 from evals.cli.options import as_json, on_terminal
 from evals.cli.output import BESIDE, deliver, form_of, to_file
 from evals.errors import SuiteError
@@ -31,20 +32,21 @@ def scorecard(run: str, form: str | None, output: str | None, as_json: bool) -> 
     try:
         decision = decision_on(found, card)
     except SuiteError as problem:
-        click.echo(f"Warning: {problem}", err=True)
+        say(f"Warning: {problem}")
     beside = found.path.with_name(f"{found.path.name}.{form if form in BESIDE else 'html'}")
     if form in BESIDE and output is None:
         output = str(beside)
-    if form == "terminal" and output is None and not as_json and on_terminal():
-        print_scorecard(Console(), card, decision)
-        where = str(beside) if beside.is_file() else f"betteridge scorecard {found.id} --format html"
-        click.echo(f"\nAs a page, with every article: {printable(where)}")
-        return 0
+
+    def write(console: Console) -> None:
+        print_scorecard(console, card, decision)
+        if on_terminal():
+            where = str(beside) if beside.is_file() else f"betteridge scorecard {found.id} --format html"
+            click.echo(f"\nAs a page, with every article:\n{printable(where)}")
 
     def page() -> str:
         from evals.reports.html.page import render_top
 
         return render_top(found, card, decision)
 
-    deliver(form, output, as_json, lambda form: render_run(found, card, decision, form), page)
+    deliver(form, output, as_json, lambda form: render_run(found, card, decision, form), page, write)
     return 0

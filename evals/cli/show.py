@@ -1,14 +1,16 @@
 """Shows what came of a Run."""
 
+from functools import partial
+
 import click
-from rich.console import Console
 
 from evals.cli import EXIT_INFRASTRUCTURE
-from evals.cli.options import on_terminal, print_json
+from evals.cli.options import print_json
+from evals.cli.output import present
 from evals.errors import SuiteError
 from evals.gate import Decision, decision_on
 from evals.reports.as_json import as_data
-from evals.reports.terminal import print_scorecard, render_text
+from evals.reports.terminal import print_scorecard
 from evals.scorecard import Scorecard, make_scorecard
 from evals.store import Run
 
@@ -24,11 +26,8 @@ def show_run(run: Run, as_json: bool) -> int:
     if as_json:
         print_json({"run": {"id": run.id, "path": str(run.path)}, **as_data(card, decision)})
     else:
-        if on_terminal():
-            print_scorecard(Console(), card, decision)
-        else:
-            click.echo(render_text(card, decision))
-        click.echo(f"Run: {run.path}   Again: betteridge scorecard {run.id}")
+        present(partial(print_scorecard, card=card, decision=decision))
+        click.echo(f"Run: {run.path}\nAgain: betteridge scorecard {run.id}")
     if unfit:
         raise unfit
     return exit_code(card, decision)

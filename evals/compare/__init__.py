@@ -21,10 +21,12 @@ from evals.compare.sides import (
     pair_up,
     read_side,
     settings_differ,
+    total,
     unfit_judges,
 )
 from evals.compare.values import Comparison, Contender, Measure, Pairing
 from evals.errors import StoreError, SuiteError
+from evals.numbers import number, signed, span
 from evals.schema import TASKS, TaskName
 from evals.scorecard import Group
 from evals.stats.estimates import LEVEL
@@ -126,9 +128,7 @@ def compare_sides(
             add_corpus(paired, stories, measures, terms.seed, terms.resamples)
         found.append(paired)
     rows, family = judged(found, terms)
-    pairings = [
-        _pairing(base, head, paired, of_pair, stories, terms) for paired, of_pair in zip(found, rows, strict=True)
-    ]
+    pairings = [_pairing(base, head, paired, of_pair, stories) for paired, of_pair in zip(found, rows, strict=True)]
     pairings.sort(key=lambda one: not any(measure.primary for measure in one.measures))  # what was declared comes first
     measured = {(one.task, measure.name) for one in pairings for measure in one.measures}
     if terms.primary and not measures and terms.primary not in {name for _, name in measured}:
@@ -150,17 +150,17 @@ def compare_sides(
 
 
 def _pairing(
-    base: Side, head: Side, paired: Paired, measures: Sequence[Measure], stories: Mapping[str, str], terms: Terms
+    base: Side, head: Side, paired: Paired, measures: Sequence[Measure], stories: Mapping[str, str]
 ) -> Pairing:
     task = paired.base.group[0]
-    gained, lost = changes(paired, base.articles, terms.primary)
     table, flipped = flips(paired, base.articles, stories)
-    before, after = _contender(base, paired.base.group), _contender(head, paired.head.group)
+    before, after = _contender(base, paired.base, stories), _contender(head, paired.head, stories)
     same = _same(base, head, paired, stories)
     doubt = next(iter(sorted(unfit_judges(base, head, task).values())), None)
     told = [
         one.model_copy(update={"doubt": doubt}) if doubt and one.name.startswith("rubric") else one for one in measures
     ]
+    gained, lost = changes(paired, base.articles, told)
     return Pairing(
         task=task,
         base=before,
@@ -201,10 +201,17 @@ def _warnings(base: Side, head: Side, measured: Set[tuple[TaskName, str]]) -> li
     return [f"Judge {name} {doubt}: do not trust the rubric rows." for name, doubt in sorted(told)]
 
 
-def _contender(side: Side, group: Group) -> Contender:
-    _, prompt, model = group
+def _contender(side: Side, answers: Answers, stories: Mapping[str, str]) -> Contender:
+    _, prompt, model = answers.group
+    costs = [each for id_ in stories for each in answers.costs.get(id_, ())]
     return Contender(
-        run=side.run.id, prompt=prompt, model=model, prompt_hash=side.manifest.prompt_hashes.get(prompt or "")
+        run=side.run.id,
+        prompt=prompt,
+        model=model,
+        prompt_hash=side.manifest.prompt_hashes.get(prompt or ""),
+        samples=len(costs),
+        cost=total(one for one, _ in costs),
+        judging=total(one for _, one in costs),
     )
 
 
@@ -253,16 +260,17 @@ def said(one: Measure) -> str:
         return f"cannot be judged ({one.method})"
     if one.word == "no difference":
         return f"no pair differs in {one.n} articles"
-    interval = "" if one.low is None or one.high is None else f" ({one.low:+.3f} to {one.high:+.3f})"
-    figures = f"{one.difference:+.3f}{interval}"
+    interval = "" if one.low is None else f" ({span(one.low, one.high, one.name)})"
+    figures = f"{signed(one.difference, one.name)}{interval}"
     if one.word == "no evidence":
-        corrected = "" if one.p_adjusted is None else f", p {one.p_adjusted:.3f}"
-        return f"no evidence either way, {figures}{corrected}; could have seen {one.detectable or 0:.3f} or more"
+        corrected = "" if one.p_adjusted is None else f", p {number(one.p_adjusted)}"
+        seen = number(one.detectable or 0, one.name)
+        return f"no evidence either way, {figures}{corrected}; could have seen {seen} or more"
     even = one.at_equal_length
     if even and even.extrapolated and one.word in ("better", "worse"):
         words = f"{one.words_base or 0:.0f} and {one.words_head or 0:.0f} words"
         figures += f"; with {words} a summary the lengths are too far apart to tell how much of it is length"
     elif even and one.word in ("better", "worse") and even.low <= 0 <= even.high:
-        figures += f", of which nothing is sure to be left at equal length: {even.difference:+.3f}"
-        figures += f" ({even.low:+.3f} to {even.high:+.3f})"
+        left = f"{signed(even.difference)} ({span(even.low, even.high)})"
+        figures += f", of which nothing is sure to be left at equal length: {left}"
     return f"{one.word}, {figures}"

@@ -1,54 +1,49 @@
 """What became of single articles: those whose score changed most, both ways, and the verdicts that flipped."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from evals.compare.measures import Paired
-from evals.compare.values import Change, Flip
+from evals.compare.values import Change, Flip, Measure
 from evals.schema import Article
-from evals.scorecard import DESCRIPTORS
 
 MOST = 3
 """How many articles are shown each way."""
 TELLING = ("rubric", "rougeLsum", "rougeL", "rouge1", "verdict_accuracy")
-"""By which measure articles are ranked, where the suite names no primary one."""
-Extremes = list[tuple[str, float, float]]
+"""What a reader looks at first, where the suite names no primary measure."""
 
 
-def _most_changed(paired: Paired, primary: str | None) -> tuple[str, Extremes, Extremes]:
-    """By which measure, and the articles that gained and lost most, each with both values."""
-    graded = [column for column in paired.columns if column.name not in DESCRIPTORS]
-    ranks = {name: at for at, name in enumerate(dict.fromkeys((primary, *TELLING)))}
-    column = min(graded, key=lambda one: ranks.get(one.name, len(ranks)), default=None)
-    if column is None:
-        return "", [], []
-    rows = list(zip(paired.ids[column.name], column.base, column.head, strict=True))
-    rows.sort(key=lambda row: (row[1] - row[2], row[0]))
-    gained = [row for row in rows[:MOST] if row[2] > row[1]]
-    lost = [row for row in rows[: -MOST - 1 : -1] if row[2] < row[1]]
-    return column.name, gained, lost
+def telling(one: Measure) -> tuple[bool, bool, int]:
+    """Sorts the declared measure first, then the most telling; a judge that is not to be trusted tells least."""
+    return not one.primary, bool(one.doubt), TELLING.index(one.name) if one.name in TELLING else len(TELLING)
+
+
+def leading(measures: Iterable[Measure]) -> Measure | None:
+    """The measure that a reader looks at first, by which articles are ranked: no doubted one unless it was declared."""
+    return min((one for one in measures if one.graded and (one.primary or not one.doubt)), key=telling, default=None)
 
 
 def changes(
-    paired: Paired, articles: Mapping[str, Article], primary: str | None
+    paired: Paired, articles: Mapping[str, Article], measures: Iterable[Measure]
 ) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
     """The articles that gained most and those that lost most, with both answers."""
-    name, *ways = _most_changed(paired, primary)
-    gained, lost = (
-        tuple(
-            Change(
-                article_id=id_,
-                headline=articles[id_].headline,
-                measure=name,
-                base=old,
-                head=new,
-                base_text=paired.base.texts.get(id_, ""),
-                head_text=paired.head.texts.get(id_, ""),
-            )
-            for id_, old, new in rows
-        )
-        for rows in ways
+    first = leading(one for one in measures if one.name in paired.ids)
+    if first is None:
+        return (), ()
+    name = first.name
+    column = next(one for one in paired.columns if one.name == name)
+    rows = sorted(
+        zip(paired.ids[name], column.base, column.head, strict=True), key=lambda row: (row[1] - row[2], row[0])
     )
-    return gained, lost
+
+    def change(id_: str, old: float, new: float) -> Change:
+        before, after = paired.base.texts.get(id_, ""), paired.head.texts.get(id_, "")
+        return Change(
+            article_id=id_, headline=articles[id_].headline, measure=name, base=old, head=new,
+            base_text=before, head_text=after,
+        )  # fmt: skip
+
+    gained = tuple(change(*row) for row in rows[:MOST] if row[2] > row[1])
+    return gained, tuple(change(*row) for row in rows[: -MOST - 1 : -1] if row[2] < row[1])
 
 
 def flips(

@@ -1,13 +1,14 @@
 """Every measure of one contender against another: what may be compared, how it differs, and how sure that is."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import log
 from statistics import fmean
 
 from evals.compare.sides import TURNED, Answers
 from evals.compare.values import AtEqualLength, Measure, Refusal
-from evals.scorecard import DESCRIPTORS, NO_VERDICT, UNBOUNDED
+from evals.numbers import UNBOUNDED
+from evals.scorecard import DESCRIPTORS, NO_VERDICT
 from evals.stats import estimate
 from evals.stats.family import adjust, word
 from evals.stats.length import adjusted
@@ -19,14 +20,6 @@ CORPUS = ("verdict_macro_f1", "verdict_kappa")
 """Figures of the whole verdict matrix that are compared unless others are asked for."""
 EXTREME = 0.05
 """The share of articles on one side of equal length under which a line read there is an extrapolation."""
-
-
-@dataclass(frozen=True)
-class Key:
-    """A measure of one pairing."""
-
-    pairing: int
-    name: str
 
 
 @dataclass
@@ -57,7 +50,8 @@ def gather(
         across_judges: judges are what is compared, so that grades by two judges are.
     """
     found = Paired(base, head)
-    for name in _names(base, head, wanted):
+    known = dict.fromkeys((*base.values, *head.values))
+    for name in [name for name in known if name in wanted] if wanted else usual(known):
         ours, theirs = base.values.get(name, {}), head.values.get(name, {})
         shared = [id_ for id_ in stories if id_ in ours and id_ in theirs]
         marks = {id_: _marks(ours[id_], theirs[id_], across_judges) for id_ in shared}
@@ -76,11 +70,9 @@ def gather(
     return found
 
 
-def _names(base: Answers, head: Answers, wanted: Collection[str]) -> list[str]:
-    known = [*base.values, *(name for name in head.values if name not in base.values)]
-    if wanted:
-        return [name for name in known if name in wanted]
-    return [name for name in known if not name.startswith(TURNED) or name in LOWER or name == "verdict_accuracy"]
+def usual(names: Iterable[str]) -> list[str]:
+    """The measures that are looked at unless others are asked for: all but the figures in depth."""
+    return [name for name in names if not name.startswith(TURNED) or name in LOWER or name == "verdict_accuracy"]
 
 
 def _marks(
@@ -142,18 +134,18 @@ class Terms:
 
 def judged(pairings: list[Paired], terms: Terms) -> tuple[list[list[Measure]], int]:
     """The measures of every pairing, judged as one family; and how many tests that is."""
-    found = {Key(at, one.name): one for at, paired in enumerate(pairings) for one in _differences(paired, terms)}
-    graded = {key: one.p for key, one in found.items() if one.p is not None and key.name not in DESCRIPTORS}
-    holm = adjust(graded, [key for key in graded if key.name == terms.primary])
+    found = {
+        (at, one.name): one
+        for at, paired in enumerate(pairings)
+        for one in (*differences(paired.columns, terms.seed, terms.resamples), *paired.corpus)
+    }
+    graded = {key: one.p for key, one in found.items() if one.p is not None and one.name not in DESCRIPTORS}
+    holm = adjust(graded, [key for key in graded if key[1] == terms.primary])
     rows: list[list[Measure]] = [[] for _ in pairings]
-    for key, one in found.items():
-        p = one.p if key.name in DESCRIPTORS else holm.get(key)
-        rows[key.pairing].append(_measure(pairings[key.pairing], one, p, terms))
+    for (at, name), one in found.items():
+        p = one.p if name in DESCRIPTORS else holm.get((at, name))
+        rows[at].append(_measure(pairings[at], one, p, terms))
     return rows, len(graded)
-
-
-def _differences(paired: Paired, terms: Terms) -> list[Difference]:
-    return [*differences(paired.columns, terms.seed, terms.resamples), *paired.corpus]
 
 
 def _measure(paired: Paired, one: Difference, p: float | None, terms: Terms) -> Measure:

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.compare.measures import LOWER
-from evals.compare.sides import TURNED, Answers, Side
+from evals.compare.measures import LOWER, usual
+from evals.compare.sides import Side
 from evals.compare.values import Floor, SelfComparison
 from evals.errors import SuiteError
+from evals.numbers import number
 from evals.scorecard import DESCRIPTORS, Group
 from evals.stats import student, wilson
 from evals.stats.estimates import LEVEL
@@ -40,7 +41,7 @@ def against_itself(side: Side, group: Group, tolerances: Mapping[str, float], ma
     stories = {id_: article.story or id_ for id_, article in side.articles.items()}
     seed = side.suite.seed
     ruled = {name: bound for name, bound in tolerances.items() if name in answers.values}
-    wanted = ruled or dict.fromkeys(_graded(answers), margin)
+    wanted = ruled or {name: margin for name in usual(answers.values) if name not in DESCRIPTORS}
     designs = [(name, *_design(answers.values[name], stories)) for name in wanted]
     designs = [one for one in designs if len(set(one[3])) > 1]
     if not designs:
@@ -65,11 +66,10 @@ def against_itself(side: Side, group: Group, tolerances: Mapping[str, float], ma
             )
         )
     any_alarm = float(alarms.any(axis=1).mean())
-    whose = " ".join(part for part in (group[2], group[1]) if part)
     return SelfComparison(
         run=side.run.id,
-        contender=whose,
-        conclusion=_conclusion(whose, floors, any_alarm),
+        contender=answers.name,
+        conclusion=_conclusion(answers.name, floors, any_alarm),
         floors=tuple(floors),
         any_alarm=any_alarm,
         nominal=ALPHA / 2,
@@ -81,7 +81,8 @@ def against_itself(side: Side, group: Group, tolerances: Mapping[str, float], ma
 
 def _conclusion(whose: str, floors: Sequence[Floor], any_alarm: float) -> str:
     widest = max(floors, key=lambda one: one.floor)
-    told = f"{whose} against itself: by chance alone {widest.name} moves by up to {widest.floor:.3f} (95 % of trials)"
+    most = number(widest.floor, widest.name)
+    told = f"{whose} against itself: by chance alone {widest.name} moves by up to {most} (95% of trials)"
     return f"{told}; the gate would fail in {any_alarm:.1%} of them, of {ALPHA / 2:.1%} allowed."
 
 
@@ -92,14 +93,6 @@ def _notes(designs: Sequence[Design]) -> tuple[str, ...]:
         "The Run has no repeats, so stories are paired at random: an upper bound, since a real comparison has the same "
         "articles on both sides. For the noise of answers alone set repeats: 2 in the suite.",
     )
-
-
-def _graded(answers: Answers) -> list[str]:
-    return [
-        name
-        for name in answers.values
-        if name not in DESCRIPTORS and (not name.startswith(TURNED) or name in LOWER or name == "verdict_accuracy")
-    ]
 
 
 def _design(

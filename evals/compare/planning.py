@@ -117,8 +117,8 @@ def _need(paired: Paired, column: Column, alone: bool, effect: float, power: flo
         by_repeats = {count: needed(between + within / count, effect, power, n / clusters) for count in REPEATS}
     return Need(
         name=column.name,
-        base=_who(paired.base),
-        head=_who(paired.head),
+        base=paired.base.name,
+        head=paired.head.name,
         n=n,
         clusters=clusters,
         detectable=detectable(error, clusters, power),
@@ -157,8 +157,3 @@ def _noise(side: Answers, name: str, ids: Sequence[str]) -> float | None:
 
 def _repeats(side: Answers, name: str, ids: Sequence[str]) -> int:
     return max(len(side.values[name][id_]) for id_ in ids)
-
-
-def _who(side: Answers) -> str:
-    _, prompt, model = side.group
-    return f"{model} {prompt}" if prompt else model

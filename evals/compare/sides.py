@@ -3,13 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import fsum
 
 from evals.compare.values import Doubt
 from evals.errors import StoreError, SuiteError
 from evals.files import validate
 from evals.fitness import fitness
 from evals.prompts import SUFFIX, identify
-from evals.schema import Article, Sample, TaskName
+from evals.schema import Article, Sample, Spent, TaskName
 from evals.scorecard import NO_VERDICT, Group
 from evals.store import Manifest, Run
 from evals.suite import Suite
@@ -60,12 +61,22 @@ class Answers:
     """Of each article the words of its answers."""
     texts: dict[str, str] = field(default_factory=dict)
     """Of each article the first answer, as a reader wants to see it."""
+    costs: dict[str, list[tuple[float | None, float | None]]] = field(default_factory=lambda: defaultdict(list))
+    """Of each article what its answers and their judging come to in US dollars; None where nobody knows a price."""
+
+    @property
+    def name(self) -> str:
+        """The model, and the prompt where it has one."""
+        return " ".join(filter(None, (self.group[2], self.group[1])))
 
     def add(self, sample: Sample, traits: Traits) -> None:
         """Takes a Sample in."""
         article = sample.article_id
         if sample.repeat == 0:
             self.texts[article] = _text(sample)
+        answered = sample.output is not None and sample.prompt is not None  # reference points ask nobody
+        judged = any(score.asked for score in sample.scores)
+        self.costs[article].append((_price(sample.generating, answered), _price(sample.judging, judged)))
         if sample.output and sample.task == "summary":
             self.lengths[article].append(len(words(sample.output.text)))
         for score in sample.scores:
@@ -83,6 +94,19 @@ class Answers:
 
     def _keep(self, name: str, article: str, value: float, signature: str) -> None:
         self.values[name].setdefault(article, []).append((value, signature))
+
+
+def _price(spent: Spent | None, asked: bool) -> float | None:
+    """What was paid, or would have been without the cache; None where something was asked at no known price."""
+    if spent is None:
+        return None if asked else 0.0
+    return None if spent.cost is None else spent.cost + (spent.cost_saved or 0.0)
+
+
+def total(costs: Iterable[float | None]) -> float | None:
+    """The sum, unknown where a part of it is."""
+    found = list(costs)
+    return None if None in found else fsum(one or 0.0 for one in found)
 
 
 def _text(sample: Sample) -> str:

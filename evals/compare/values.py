@@ -17,6 +17,12 @@ class Contender(Frozen):
     prompt: str | None
     model: str
     prompt_hash: str | None = None
+    samples: int = 0
+    """Its answers to the articles that are compared."""
+    cost: float | None = None
+    """US dollars for these answers, those of the cache at their price; None where nobody knows it."""
+    judging: float | None = None
+    """The same of what a judge was asked about them."""
 
     @property
     def name(self) -> str:

@@ -86,6 +86,7 @@ class Live:
         self._prices: dict[str, Price | None] = {}
         own = [limit for model in plan.asked if (limit := getattr(model, "concurrency", None))]
         self.concurrency = min([concurrency, *own])
+        self._places = asyncio.Semaphore(self.concurrency)
 
     def _guarded(self, model: Model) -> Model:
         """The model behind the Run's purse and cache; what asks nobody needs neither."""
@@ -136,7 +137,8 @@ class Live:
             return ask
 
         async def metered(request: Request) -> Answer:
-            answer = await ask(request)
+            async with self._places:
+                answer = await ask(request)
             if isinstance(answer, Output) or answer.usage:
                 meter.add(answer, self._price(name))
             if recorder and isinstance(answer, Output):
@@ -217,8 +219,9 @@ class Live:
             for unit in units:  # one iterator for all workers: articles are read as they are needed
                 await writer.add(await self.sample(unit))
 
+        more = self.concurrency // 4  # so that no place stays empty while an answer is scored and the next prompt made
         async with asyncio.TaskGroup() as group:
-            for _ in range(self.concurrency):
+            for _ in range(self.concurrency + more):
                 group.create_task(worker())
             if self.concurrency > 1:  # else they would push the article out of a local model's prefix cache
                 group.create_task(self._ask_canaries(run))

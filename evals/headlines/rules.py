@@ -5,8 +5,10 @@ must be told apart follow FEVER (Thorne et al. 2018) and AVeriTeC (Schlichtkrull
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from evals.schema import Evidence, Form, Proposition, Reason, Verdict
+from evals.headlines.form import Question
+from evals.schema import Evidence, Form, Proposition, Reading, Reason, Verdict
 
 WORST_FIRST: tuple[Verdict, ...] = ("contradicted", "unaddressed", "unresolved", "supported")
 
@@ -47,6 +49,20 @@ def combine(form: Form | None, parts: Sequence[Verdict]) -> Verdict | None:
             return "contradicted"
         return "unaddressed" if all(part == "unaddressed" for part in parts) else "unresolved"
     return parts[0] if len(set(parts)) == 1 else "mixed"
+
+
+def reading_of(question: Question, propositions: Sequence[Proposition], **more: Any) -> Reading:
+    """The Reading of a headline whose propositions have been judged; `more` is what else it has."""
+    verdict = combine(question.form, [one.verdict for one in propositions if one.verdict])
+    return Reading(
+        form=question.form,
+        propositions=tuple(propositions),
+        verdict=verdict,
+        reason=reason_of(verdict, propositions),
+        evidence=union(propositions),
+        dropped_mark_asserts=question.dropped_mark_asserts and verdict != "supported",
+        **more,
+    )
 
 
 def worst(parts: Iterable[Verdict]) -> Verdict | None:

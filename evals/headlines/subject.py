@@ -13,9 +13,14 @@ from evals.text import QUOTES
 
 PERFECT = frozenset("has have had".split())
 BE = frozenset("is are was were am".split())
-_PRONOUNS = frozenset("it there he she they we you i this that anyone anybody everyone everybody someone".split())
+PRONOUNS = frozenset("it there he she they we you i this that anyone anybody everyone everybody someone".split())
+PRONOUNS_FOR = frozenset("he she it they her them".split())
+"""Pronouns that stand for somebody or something named before."""
 _ARTICLES = frozenset("a an the its his her their our my your another no".split())
-_OPEN_CLAUSE = frozenset("be not how what why who where when".split())
+_OPEN_CLAUSE = frozenset("not how what why who where when".split())
+_AFTER_BE = frozenset("be been being to get got".split())
+"""Behind these a participle is not the one of `has`."""
+_SUBORDINATE = frozenset("if unless when while because".split())
 _RELATIVE = frozenset("who that which whose".split())
 _NEVER_THE_VERB = frozenset(
     "thing something anything everything nothing king string spring wing ceiling evening morning during sibling".split()
@@ -27,20 +32,31 @@ def plain(token: str) -> str:
     return token.strip(QUOTES + ",.:;!?()").replace("’", "'").lower()
 
 
+def in_title_case(tokens: Sequence[str], words: Lexicon) -> bool:
+    """Whether all words that tell something have a capital, so that it makes no name of any."""
+    telling = [token for token in tokens if plain(token) not in words.stop and token[:1].isalpha()]
+    return len(telling) > 1 and not any(token.islower() for token in telling)  # `iPhone` is in no lower case
+
+
 def subject_end(rest: Sequence[str], auxiliary: str, words: Lexicon) -> int | None:
     """How many of the words after the auxiliary are its subject; None where that is not known with confidence."""
     if len(rest) < 2:
         return None
     clause = _Clause(rest, words)
-    if clause.words[0] in _PRONOUNS and (clause.words[0] not in ("this", "that") or clause.follows_pronoun(1)):
+    if clause.words[0] in PRONOUNS and (clause.words[0] not in ("this", "that") or clause.stands_alone(auxiliary)):
         return 1
     if auxiliary == "ought":
         return clause.words.index("to") if "to" in clause.words[1:] else None
     if auxiliary in BE:
         found = clause.choose([at for at in clause.places() if clause.participle(at, perfect=False)])
-        found = found if found is not None else clause.complement()
+        complement = clause.complement()
+        if found is None:
+            found = complement
+        elif complement not in (None, found) and clause.doubtful(found) and clause.words[found + 1] not in _ARTICLES:
+            found = None if complement < found or clause.opens_predicate(complement) else found
     elif auxiliary in PERFECT:
-        found = clause.choose([at for at in clause.places() if clause.participle(at, perfect=True)])
+        places = [at for at in clause.places() if clause.participle(at, perfect=True)]
+        found = clause.choose([at for at in places if clause.words[at - 1] not in _AFTER_BE])
     else:
         found = clause.choose([at for at in clause.places() if clause.base(at)])
     return None if found is None else clause.before_adverbs(found)
@@ -54,8 +70,8 @@ class _Clause:
         self.words = [plain(token) for token in rest]
         self.lexicon = words
         self.grammar = words.grammar
-        telling = [token for token in rest if plain(token) not in words.stop and token[:1].isalpha()]
-        self.title_case = len(telling) > 1 and all(token[:1].isupper() for token in telling)
+        self.end = next((at for at, word in enumerate(self.words) if at and word in _SUBORDINATE), len(rest))
+        self.title_case = in_title_case(rest, words)
 
     def is_name(self, at: int) -> bool:
         return not self.title_case and self.tokens[at][:1].isupper()
@@ -90,7 +106,7 @@ class _Clause:
         """The places at which the predicate can begin, relative clauses (`who signed …`) left out."""
         found: list[int] = []
         skip = 0
-        for at in range(1, len(self.words)):
+        for at in range(1, self.end):
             if self.words[at] in _RELATIVE and at < len(self.words) - 1:
                 skip = 1
             elif not self.is_name(at) and self.may_follow(at) and not self.is_adverb(at):
@@ -120,7 +136,7 @@ class _Clause:
             return None
         first, *others = places
         rivals = [at for at in others if self.words[at - 1] not in ("to", "and", "or")]
-        if not rivals:
+        if not rivals or (self.base(first) and self.words[first + 1] in _ARTICLES):  # no noun stands before an article
             return first
         if self.doubtful(first):
             return first if self.words[rivals[0]] in self.grammar["adverbial"] else self.sure(rivals[0])
@@ -133,12 +149,12 @@ class _Clause:
         shown = following in self.lexicon.determiners.union(*kinds) or self.is_adverb(min(at + 1, len(self.words) - 1))
         nameless = self.words[0] in self.lexicon.determiners and not any(self.is_name(place) for place in range(at))
         shown = shown or (not following and nameless)  # `the rail strike end`
-        return at if shown or self.words[at] not in self.grammar["noun_verbs"] | self.grammar["nouns"] else None
+        return at if shown or not (self.is_noun(at) or self.words[at] in self.grammar["adjectives"]) else None
 
     def doubtful(self, at: int) -> bool:
         """Whether the word here may be part of the subject: a noun after a singular noun, `a man accused of …`."""
         word, before = self.words[at], self.words[at - 1]
-        if word in self.grammar["noun_verbs"] or word in self.grammar["nouns"]:
+        if self.is_noun(at):
             named = self.is_name(at - 1) and not (self.words[0] in self.lexicon.determiners or self.also_verb(at + 1))
             acts = (
                 (before in self.grammar["agents"] and word in self.grammar["noun_verbs"])
@@ -146,12 +162,17 @@ class _Clause:
                 or self.is_adverb(at - 1)
             )
             plural = bool(re.search(r"[^siu'’]s$|(?:people|men|women|police|children)$", before))
+            plural = plural and not self.tokens[at - 1].isupper()  # `the NHS waiting list`
             return not (acts or plural) and at + 1 < len(self.words)
         attribute = re.search(r"(?:ed|en)$", word) or word in self.grammar["participles"]
         following = self.words[at + 1] if at + 1 < len(self.words) else ""
         if word.endswith("ing") and word != "being" and following not in self.grammar["nouns"] | {""}:
             return self.participle(at + 1, perfect=False)  # `the Moon landing faked`
         return bool(attribute and word != "been" and following in {"of", "by", "in", "at", "from", "for", "with", "on"})
+
+    def is_noun(self, at: int) -> bool:
+        """Whether the word here is a noun as often as a verb."""
+        return self.words[at] in self.grammar["noun_verbs"] | self.grammar["nouns"]
 
     def also_verb(self, at: int) -> bool:
         return at < len(self.words) and not self.is_name(at) and self.base(at)
@@ -160,7 +181,7 @@ class _Clause:
         """After a form of `be`: what the subject is said to be, to be in, or to be about to do."""
         if not _RELATIVE.isdisjoint(self.words[1:]):
             return None
-        last = len(self.words) - 1
+        last = self.end - 1
         attached: int | None = None
         for at in range(1, last + 1):
             word = self.words[at]
@@ -174,8 +195,10 @@ class _Clause:
                 return attached if self.words[at + 1 :] and self.words[at + 1] != "blame" else at
             if self.opens_predicate(at) or (word in self.grammar["adverbs"] and at < last and attached is None):
                 return at
-            if word in self.grammar["prepositions"] and at < last and word not in ("of", "for") and attached is None:
+            if attached is None and at < last and not self.opens_gerund(0) and self.attaches(word):
                 attached = at
+        if attached and self.title_case and any(re.search("['’]s$", token) for token in self.tokens[attached + 2 :]):
+            return None  # `Is Rat Infestation At City Office Ann Reed’s Fault`
         if attached is None and last == 1 and not self.is_name(0):
             return 1  # "Is cash king?"
         return attached
@@ -194,14 +217,20 @@ class _Clause:
                 | {"to", "than", "enough"}
             )
             return following in loose and self.words[at - 1] not in self.lexicon.determiners
+        if word in self.grammar["final"] and following == "to" and not self.is_name(at):
+            return True  # `here to stay`, `enough to sell`
         if word in ("too", "not", "about", "set", "worth", "so"):
-            return (
-                self.words[at - 1] not in self.grammar["prepositions"]
-                and self.words[at - 1] not in self.lexicon.determiners
-            )
-        if word in ("a", "an", "the", "its", "his", "her", "their", "our", "my", "your", "another", "no"):
-            return self.words[at - 1] not in self.grammar["prepositions"]
+            return self.words[at - 1] not in self.grammar["prepositions"] | self.lexicon.determiners
+        if word in _ARTICLES:
+            return self.words[at - 1] not in self.grammar["prepositions"] and not self.opens_gerund(at - 1)
         return word == "to" and self.words[at - 1] not in self.grammar["nouns_to"]
+
+    def attaches(self, word: str) -> bool:
+        return word in self.grammar["prepositions"] and word not in ("of", "for")
+
+    def opens_gerund(self, at: int) -> bool:
+        """Whether the subject is what somebody does: `buying a home`."""
+        return at == 0 and self.words[0].endswith("ing") and self.words[0] not in _NEVER_THE_VERB
 
     def before_adverbs(self, at: int) -> int:
         """`has | finally peaked`: the auxiliary goes before the adverbs."""
@@ -209,17 +238,9 @@ class _Clause:
             at -= 1
         return at
 
-    def follows_pronoun(self, at: int) -> bool:
-        """Whether `this` and `that` stand for themselves: no noun comes after."""
-        word = self.words[at]
+    def stands_alone(self, auxiliary: str) -> bool:
+        """Whether `this` or `that` at the start stands for itself: no noun comes after."""
+        word = self.words[1]
         opens = self.grammar["prepositions"] | self.grammar["adverbs"] | self.grammar["adjectives"]
-        return word in opens | self.lexicon.determiners | {
-            "be",
-            "not",
-            "how",
-            "what",
-            "why",
-            "who",
-            "where",
-            "when",
-        } or self.base(at)
+        alone = word in opens | self.lexicon.determiners | _OPEN_CLAUSE | {"be"}
+        return alone or (auxiliary not in BE and self.base(1))

@@ -53,7 +53,7 @@ _DASHES = str.maketrans("—–", "–-")
 _TURKIC = ("tr", "az")
 """Whose i has another capital than Python's."""
 _NEGATABLE = frozenset("is are was were will has have had".split())
-_BESIDE_THE_ACT = frozenset("in at on near from of by before until till since after next last this and or &".split())
+_BESIDE_THE_ACT = frozenset("in at on near from of by before until till since after next last the and or &".split())
 """Before a name: a place, a time or a companion of another, and so no actor to exchange."""
 _BOTH_WAYS = frozenset("meet met marry merge face play fight join talk talks split and or versus vs".split())
 
@@ -131,21 +131,15 @@ def _declarative(article: Article, question: Question) -> str:
     if question.form != "polar" or question.negated or given is None:
         return ""
     labelled = [one.text for one in article.labels.propositions] if article.labels else []
-    stated = labelled or [text for text in question.propositions if not question.normative and _reads_well(text, given)]
+    stated = labelled or [text for text in question.propositions if not question.normative and _is_stated(text)]
     if len(stated) != 1 or len(question.propositions) != 1:
         return ""
     return f"{stated[0][:1].upper()}{stated[0][1:].rstrip('. ')}?"
 
 
-def _reads_well(statement: str, given: Lexicon) -> bool:
-    """Whether the auxiliary stands before a verb, and so where it should: the subject's end is guessed by rule."""
-    if statement.startswith(KEPT.partition("{}")[0]):
-        return False
-    tokens = [plain(token) for token in statement.split()]
-    at = next((at for at, token in enumerate(tokens) if at and token in given.auxiliaries), len(tokens) - 1)
-    verb = tokens[at + 1] if at + 1 < len(tokens) else ""
-    stem = re.sub(r"(?:ing|ed|en)$", "", verb)
-    return not given.base_verbs.isdisjoint((verb, stem, f"{stem}e")) and given.determiners.isdisjoint(tokens[1:at])
+def _is_stated(statement: str) -> bool:
+    """Whether the question could be told in the order of a statement, and by its own words alone."""
+    return not statement.startswith(KEPT.partition("{}")[0]) and not statement.endswith(")")
 
 
 def _other_marks(article: Article, _: Question) -> str:
@@ -234,20 +228,23 @@ def _swapped_actors(article: Article, question: Question) -> str:
     given = lexicon(article.language)
     if given is None or question.form not in ("polar", "declarative", "tag") or len(question.propositions) != 1:
         return ""
-    if question.form == "polar" and not _reads_well(question.propositions[0], given):
+    if question.form == "polar" and not _is_stated(question.propositions[0]):
         return ""
     tokens = question.propositions[0].split()
     named = [run for run in _names(tokens) if not re.search(r"['’]s?,?$", tokens[run[1] - 1])]
     acting = [end for _, end in named if end < len(tokens) and _may_be_verb(plain(tokens[end]), given)]
+    helped = bool(acting) and plain(tokens[acting[0]]) in given.auxiliaries  # in title case a verb looks like a name
     done_to = [
         (start, end)
         for start, end in named
-        if acting and start > acting[0] and plain(tokens[start - 1]) not in _BESIDE_THE_ACT
+        if acting and start > acting[0] + helped and plain(tokens[start - 1]) not in _BESIDE_THE_ACT
         if end == len(tokens) or plain(tokens[end]) in given.stop
     ]
     if not done_to or not _BOTH_WAYS.isdisjoint(plain(token) for token in tokens[acting[0] : done_to[-1][0]]):
         return ""
     actor = next(run for run in named if run[1] == acting[0])
+    if actor[0] and plain(tokens[actor[0] - 1]) in given.determiners:
+        return ""
     one, other = (" ".join(tokens[start:end]).rstrip(",") for start, end in (actor, done_to[-1]))
     if article.headline.count(one) != 1 or article.headline.count(other) != 1:
         return ""

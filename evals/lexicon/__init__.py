@@ -27,6 +27,8 @@ class Lexicon:
     base_verbs: frozenset[str]
     determiners: frozenset[str]
     background: tuple[str, ...]
+    leads: frozenset[str]
+    """Words that open what comes before a question: `If Labour wins, will taxes rise?`"""
     roles: frozenset[str]
     former: frozenset[str]
     stop: frozenset[str]
@@ -40,6 +42,8 @@ class Lexicon:
     """Words and two-word phrases that tell the same act or thing."""
     grammar: dict[str, frozenset[str]]
     """What tells the subject of a question from its predicate: verbs that are nouns too, participles, adjectives …"""
+    bound: dict[str, frozenset[str]]
+    """By word of the background: the words before it with which it means something else (`take over`)."""
     cues: dict[str, re.Pattern[str]]
     """What marks a sentence of each kind of CUES, matched on lower-case text at word boundaries."""
 
@@ -51,28 +55,18 @@ def lexicon(language: str) -> Lexicon | None:
     if not path.is_file():
         return None
     data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-
-    def split(key: str) -> frozenset[str]:
-        return frozenset(data[key].split())
-
+    lists = (
+        "auxiliaries modals negations question_words question_openers source_prefixes base_verbs determiners leads "
+        "roles former stop vague"
+    )
     return Lexicon(
-        auxiliaries=split("auxiliaries"),
-        modals=split("modals"),
-        negations=split("negations"),
-        question_words=split("question_words"),
-        question_openers=split("question_openers"),
-        source_prefixes=split("source_prefixes"),
-        base_verbs=split("base_verbs"),
-        determiners=split("determiners"),
+        **{key: frozenset(data[key].split()) for key in lists.split()},
         background=tuple(data["background"]),
-        roles=split("roles"),
-        former=split("former"),
-        stop=split("stop"),
         numbers={word: float(value) for word, value in data["numbers"].items()},
         ordinals={word: float(value) for word, value in data["ordinals"].items()},
-        vague=split("vague"),
         loaded=tuple(data["loaded"]),
         families=tuple(tuple(line.split(", ")) for line in data["families"].strip().splitlines()),
         grammar={kind: frozenset(listed.split()) for kind, listed in data["grammar"].items()},
+        bound={word: frozenset(listed.split()) for word, listed in data["bound"].items()},
         cues={cue: re.compile(rf"(?<![\w-])(?:{'|'.join(data['cues'][cue])})(?![\w-])") for cue in CUES},
     )

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from evals.errors import ModelDown, ModelError
+from evals.errors import ModelDown, ModelError, SettingsError
 from evals.models import Model
 from evals.models.chances import NOT_GIVEN
 from evals.models.endpoint import Endpoint
@@ -33,8 +33,8 @@ _NOBODY = Article(id="doctor", body="-")
 class Look:
     """What an endpoint says when asked for its models, which costs nothing."""
 
-    state: Literal["ok", "key", "down"]
-    """`key`: it refuses the key. `down`: nothing answers, or nothing that speaks the protocol."""
+    state: Literal["ok", "key", "address", "down"]
+    """`key`: it refuses the key. `address`: that is none. `down`: nothing answers, or nothing speaks the protocol."""
     told: str
     remedy: str = ""
     models: tuple[str, ...] = ()
@@ -52,16 +52,15 @@ class Ability:
 async def look(endpoint: Endpoint, patience: float) -> Look:
     """Asks an endpoint for its models; waits at most `patience` seconds."""
     import aiohttp
-    import httpx2
 
     client = http_client(patience)
     try:
-        headers = {"Authorization": endpoint.authorization}
-        response = await client.get(endpoint.address(OPENAI, "/models"), headers=headers)
+        address = endpoint.address(OPENAI, "/models")
+        response = await client.get(address, headers={"Authorization": endpoint.authorization})
     except TimeoutError:
         return Look("down", f"no answer within {patience:g} s", "Is the server busy, is base_url right?")
-    except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError, httpx2.InvalidURL, ValueError):
-        return Look("down", "base_url is no address", "Write http://HOST:PORT/v1.")
+    except SettingsError:
+        return Look("address", "base_url is no address", "Write http://HOST:PORT/v1.")
     except (aiohttp.ClientError, OSError) as problem:
         return Look("down", f"nothing answers ({reason_of(problem)})", "Is the server running, is base_url right?")
     except TooLong:

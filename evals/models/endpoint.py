@@ -1,8 +1,11 @@
 """Where an OpenAI-compatible server is, and what of it may be shown."""
 
 import base64
+import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
+
+from evals.errors import SettingsError
 
 HIDDEN = "[secret]"
 
@@ -32,8 +35,21 @@ class Endpoint:
         return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
     def address(self, default: str, path: str) -> str:
-        """The whole URL of a path under base_url, its query kept."""
-        scheme, netloc, base, query, _ = urlsplit(self.base_url or default)
+        """The whole URL of a path under base_url, its query kept.
+
+        Raises:
+            SettingsError: base_url is no address.
+        """
+        url = self.base_url or default
+        try:
+            parts = urlsplit(url)
+            there = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        except ValueError:
+            there = False
+        if not there:
+            shown = HIDDEN if re.search("[@?]", url) else repr(url)
+            raise SettingsError(f"base_url {shown} is no address. Write http://HOST:PORT/v1.")
+        scheme, netloc, base, query, _ = parts
         return urlunsplit((scheme, netloc.rpartition("@")[2], base.rstrip("/") + path, query, ""))
 
     def without_secrets(self, text: str) -> str:

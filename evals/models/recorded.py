@@ -15,7 +15,7 @@ from evals.files import json_lines, validate
 from evals.models import Model, Options
 from evals.models.asked import request_parts
 from evals.schema import TASKS, Frozen, Output, Request, TaskName
-from evals.text import digest
+from evals.text import digest, shorten
 
 FORMAT = 1
 Answers = Mapping[tuple[str, str], Output]
@@ -42,6 +42,10 @@ class Line(Frozen):
     output: Output
 
 
+class NotRecorded(ModelDown):
+    """A recording lacks an answer. To go on would be to ask it the same again."""
+
+
 class Recorded:
     """One model of a recording."""
 
@@ -52,6 +56,7 @@ class Recorded:
         self.path = path
         self.tasks: frozenset[TaskName] = frozenset(TASKS if "generate" in purposes else ())
         self.judges = "judge" in purposes
+        self._command = header.command
         self._identity = header.models[name]
         self._answers = answers
 
@@ -63,14 +68,15 @@ class Recorded:
         """The answer to the same Request, marked as cached: nobody pays for it.
 
         Raises:
-            ModelDown: it was not recorded.
+            NotRecorded: there is none.
         """
         found = self._answers.get((self.name, key_of(request)))
         if found is None:
-            raise ModelDown(
+            flag = "judge" if request.purpose == "judge" else "model"
+            raise NotRecorded(
                 f"{self.path}: prompt {request.prompt or request.task}, as it is now, was not recorded for article "
-                f"{request.article.id!r} ({self.name}, {request.purpose}, repeat {request.repeat}). Record anew, with "
-                "the model itself: betteridge run --model PROVIDER/NAME --judge PROVIDER/NAME --record FILE.",
+                f"{request.article.id!r} ({self.name}, {request.purpose}, repeat {request.repeat}). Record "
+                f"anew, as it was made ({shorten(self._command, 400)}), or ask the model itself: --{flag} {self.name}.",
                 "missing",
             )
         return found.model_copy(update={"cached": True})

@@ -34,7 +34,7 @@ from pathlib import Path
 from evals.errors import ModelError
 from evals.headlines.align import OPEN, Body, Sentence, Signs
 from evals.headlines.form import Question, read_question
-from evals.headlines.rules import combine, reason_of, union
+from evals.headlines.rules import reading_of
 from evals.lexicon import Lexicon, lexicon
 from evals.schema import (
     Article,
@@ -108,18 +108,12 @@ def triage(article: Article) -> Reading:
         raise ModelError(f"rules has no word lists for {what}: ask a model.", "unsupported")
     body = Body(article, lexical)
     judged = [_judge(text, question, body) for text in question.propositions]
-    propositions = [proposition for proposition, _ in judged]
-    verdict = combine(question.form, [one.verdict for one in propositions if one.verdict])
-    return Reading(
-        form=question.form,
-        propositions=tuple(propositions),
-        verdict=verdict,
-        reason=reason_of(verdict, propositions),
-        evidence=union(propositions),
+    return reading_of(
+        question,
+        [proposition for proposition, _ in judged],
         presuppositions=tuple(
             _presupposition(text, trigger, body, lexical) for text, trigger in question.presuppositions
         ),
-        dropped_mark_asserts=question.dropped_mark_asserts and verdict != "supported",
         confidence="low",
         notes=(
             *(note for _, note in judged),

@@ -13,7 +13,7 @@ import os
 import random
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from evals.errors import ModelDown, ModelError
 from evals.models import Options
@@ -149,8 +149,6 @@ class Transport:
         except (aiohttp.ClientConnectorError, aiohttp.ClientProxyConnectionError) as problem:
             told = f"nothing answers at {self.where} ({reason_of(problem)}). Is the server running, is base_url right?"
             return _Trouble("connection", told, refused=True)
-        except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError, httpx2.InvalidURL):
-            self._refuse_address()
         except (aiohttp.ClientError, OSError) as problem:
             return _Trouble("connection", f"the connection to {self.where} was lost ({reason_of(problem)})")
         text = self._endpoint.without_secrets(response.content.decode("utf-8", "replace"))
@@ -190,9 +188,6 @@ class Transport:
             http_client=http_client(self._options.timeout),
         )
         return self._client
-
-    def _refuse_address(self) -> NoReturn:
-        raise ModelDown(f"{self.name}: base_url {self.where!r} is no address. Write http://HOST:PORT/v1.", "connection")
 
 
 def _reply(status: int, text: str, seconds: float) -> Reply:

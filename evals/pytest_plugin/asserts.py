@@ -11,7 +11,7 @@ from evals.engines.plan import make_plan
 from evals.errors import DataError, EvalsError, ModelError, SuiteError
 from evals.files import validate
 from evals.models.cache import open_cache
-from evals.pytest_plugin.once import complete, quietly
+from evals.pytest_plugin.once import complete, plain, quietly
 from evals.schema import Article, Evidence, Flag, Reading, Reason, Sample, Score, TaskName, Verdict
 from evals.scorers.facts import GATEABLE
 from evals.settings import load_settings
@@ -27,6 +27,12 @@ def _named(article: Article) -> str:
     """The name of the file that an Article came from, else its id: that of a page is a hash."""
     source = Path(article.source or "")
     return source.name if source.is_file() else article.id
+
+
+def _told(problem: EvalsError) -> EvalsError:
+    """The error without our own frames, its sentence as nothing but text."""
+    problem.args = (plain(str(problem)),)
+    return problem.with_traceback(None)
 
 
 class Made:
@@ -54,7 +60,7 @@ class Made:
         if found.value is None:
             reason = found.reason or found.label or "no reason is known"
             add = "" if self.article.references or "no reference" not in reason else f". {REFERENCES}"
-            pytest.fail(f"{name} of {self!r} is {found.status}: {reason}{add}")
+            pytest.fail(plain(f"{name} of {self!r} is {found.status}: {reason}{add}"))
         return found.value
 
     @property
@@ -114,7 +120,7 @@ class Betteridge:
                 found = source if isinstance(source, Article) else read_page(Path(source))[0]
             return validate(Article, {**found.model_dump(), **fields}, found.source or found.id, DataError)
         except EvalsError as problem:
-            raise problem.with_traceback(None) from None
+            raise _told(problem) from None
 
     def summary(
         self, article: Source, prompt: str | None = None, *, model: str | None = None, judge: str | None = None
@@ -149,10 +155,10 @@ class Betteridge:
             with quietly():
                 sample = self._asked(article, task, prompt, model, judge)
         except EvalsError as problem:
-            raise problem.with_traceback(None) from None
+            raise _told(problem) from None
         if sample.error:
             what = f"There is no {task} of {_named(article)!r} by {sample.model}: {sample.error.message}"
-            raise ModelError(what, sample.error.kind)
+            raise ModelError(plain(what), sample.error.kind)
         return sample
 
     def _asked(

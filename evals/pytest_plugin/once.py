@@ -11,15 +11,18 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from evals.declared import check_declared
 from evals.engines.live import Limits, Live
 from evals.engines.plan import begin_run, make_plan
 from evals.errors import EvalsError, StoreError
+from evals.logs import inert
 from evals.models.cache import open_cache
 from evals.models.purse import priced
+from evals.models.recorded import NotRecorded
 from evals.settings import load_settings
 from evals.store import Run, find_run
 from evals.suite import load_suite
-from evals.text import digest
+from evals.text import digest, printable
 
 T = TypeVar("T")
 
@@ -45,6 +48,7 @@ def run_suite(path: Path, offline: bool, baselines: list[str]) -> Ended:
         before = [find_run(settings.home, name) for name in baselines]  # `latest` is not the Run that begins now
         baseline = next((str(one.path.absolute()) for one in before if one.manifest().suite["name"] == suite.name), "")
         plan = make_plan(suite, beside, settings.options())
+        check_declared(plan, str(path))
         if settings.max_cost and not offline:
             for model in plan.asked:
                 priced(model)
@@ -61,8 +65,10 @@ def run_suite(path: Path, offline: bool, baselines: list[str]) -> Ended:
         complete(execute)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"Interrupted: {_kept(run)}") from None
+    except (StoreError, NotRecorded) as problem:  # to go on would not help
+        return Ended(problem=str(problem))
     except EvalsError as problem:
-        return Ended(problem=str(problem) if isinstance(problem, StoreError) else f"{problem} {_kept(run)}")
+        return Ended(problem=f"{problem} {_kept(run)}")
     except Exception:  # a fault of ours, or of a scorer of one's own: told whole, and not run into by every test
         return Ended(problem=f"{traceback.format_exc()}{_kept(run)}")
     return Ended(str(run.path.absolute()), baseline)
@@ -112,6 +118,11 @@ def once(shared: Path | None, name: str, make: Callable[[], Ended]) -> Ended:
         return ended
 
 
+def plain(told: str) -> str:
+    """What is told as nothing but text: nothing in it moves a terminal, or is a command to a CI service."""
+    return inert(printable(told))
+
+
 @contextmanager
 def quietly() -> Iterator[None]:
     """Warnings do not become errors by the filters of a project under test; Betteridge's own go to standard error."""
@@ -123,4 +134,4 @@ def quietly() -> Iterator[None]:
     finally:
         for one in found:
             if one.category is UserWarning:
-                print(f"Warning: {one.message}", file=sys.stderr)
+                print(plain(f"Warning: {one.message}"), file=sys.stderr)

@@ -12,13 +12,13 @@ from evals.engines.plan import articles_of, make_plan
 from evals.errors import EvalsError
 from evals.gate import Given, decide, given_for
 from evals.pytest_plugin import MARKER, RUN
-from evals.pytest_plugin.once import Ended, once, quietly, run_suite
+from evals.pytest_plugin.once import Ended, once, plain, quietly, run_suite
 from evals.pytest_plugin.told import tell_rule, tell_sample, trouble
 from evals.schema import Article, Sample
 from evals.scorecard import Scorecard, make_scorecard
 from evals.settings import load_settings
 from evals.store import Run
-from evals.suite import GateRule, load_suite
+from evals.suite import GateRule, Suite, load_suite
 from evals.text import printable
 
 Key = tuple[str, str, str | None, str, int]
@@ -55,10 +55,11 @@ class SuiteFile(pytest.File):
         """
         with quietly():
             try:
-                self.rules = load_suite(self.spec)[0].gate
-                keys = list(self._keys()) if self.config.getoption("betteridge_articles") else []
+                suite, beside = load_suite(self.spec)
+                self.rules = suite.gate
+                keys = list(_keys(suite, beside)) if self.config.getoption("betteridge_articles") else []
             except EvalsError as problem:
-                raise self.CollectError(str(problem)) from None
+                raise self.CollectError(plain(str(problem))) from None
         names: Counter[str] = Counter()
         for rule in self.rules or (None,):
             name = name_of(rule)
@@ -73,16 +74,6 @@ class SuiteFile(pytest.File):
         """The file as one would name it to `betteridge run` in this folder."""
         here = Path.cwd()
         return str(self.path.relative_to(here) if self.path.is_relative_to(here) else self.path)
-
-    def _keys(self) -> Iterator[Key]:
-        """What is under test: the models, or the reference points where nothing else runs."""
-        suite, beside = load_suite(self.spec)
-        settings = load_settings()
-        suite = settings.applied_to(suite)
-        plan = make_plan(suite, beside, settings.options())
-        aside = suite.beside if {model.name for model in plan.models} - set(suite.beside) else ()
-        for article in articles_of(suite, beside):
-            yield from (unit.key for unit in plan.units(article) if unit.model.name not in aside)
 
     @cached_property
     def result(self) -> Result | str:
@@ -118,7 +109,7 @@ class _Item(pytest.Item):
         with quietly():
             result = self.parent.result
             if isinstance(result, str):
-                pytest.fail(printable(result), pytrace=False)
+                self.fail(result)
             self.user_properties.append((RUN, result.run.id))
             self.result = result
             self.prepare()
@@ -132,7 +123,11 @@ class _Item(pytest.Item):
 
     def skip(self, reasons: Iterable[str]) -> NoReturn:
         """Skips for reasons that lie in the suite: `-rs` names its file, as for pytest's own marker `skip`."""
-        raise pytest.skip.Exception(printable("; ".join(reasons)), _use_item_location=True)
+        raise pytest.skip.Exception(plain("; ".join(reasons)), _use_item_location=True)
+
+    def fail(self, told: str) -> NoReturn:
+        """Fails with nothing but words."""
+        pytest.fail(plain(told), pytrace=False)
 
 
 class RuleItem(_Item):
@@ -148,25 +143,25 @@ class RuleItem(_Item):
         try:
             decision = decide(self.result.card, [self.rule] if self.rule else [], self.result.given)
         except EvalsError as found:
-            problem = printable(str(found))
+            problem = str(found)
         if problem:
-            pytest.fail(problem, pytrace=False)
+            self.fail(problem)
         self.results = decision.rules if decision else ()
         outcomes = {one.outcome for one in self.results}
         if "broken" in outcomes or (self.rule is None and not self.result.card.usable):
-            self._fail()
+            self.tell()
         if outcomes and outcomes <= {"not judged", "unproven"}:
             self.skip(f"{one.rule}: {one.reason}" for one in self.results)
 
     def runtest(self) -> None:
         """Fails on quality alone."""
         if any(one.outcome == "fail" for one in self.results):
-            self._fail()
+            self.tell()
 
-    def _fail(self) -> NoReturn:
+    def tell(self) -> NoReturn:
+        """Fails with each contender's figure, and the Samples that show why."""
         result = self.result
-        text = tell_rule(self.rule, self.results, result.card, result.samples.values(), result.articles)
-        pytest.fail(text, pytrace=False)
+        self.fail(tell_rule(self.rule, self.results, result.card, result.samples.values(), result.articles))
 
 
 class SampleItem(_Item):
@@ -180,7 +175,7 @@ class SampleItem(_Item):
         """Skips what could not be asked of this model, or has nothing that can be scored."""
         sample = self.result.samples.get(self.key)
         if sample is None:
-            pytest.fail(f"Run {self.result.run.id} lacks it: the data set has changed since collection.", pytrace=False)
+            self.fail(f"Run {self.result.run.id} lacks it: the data set has changed since collection.")
         self.sample = sample
         if sample.error and sample.error.kind == "unsupported":
             self.skip([sample.error.message])
@@ -190,7 +185,7 @@ class SampleItem(_Item):
     def runtest(self) -> None:
         """Fails on an error or a flag."""
         if wrong := trouble(self.sample):
-            pytest.fail(tell_sample(self.sample, self.result.articles[self.sample.article_id], wrong), pytrace=False)
+            self.fail(tell_sample(self.sample, self.result.articles[self.sample.article_id], wrong))
 
 
 def name_of(rule: GateRule | None) -> str:
@@ -209,6 +204,15 @@ def name_of(rule: GateRule | None) -> str:
         name = f"{kind}{f'({rule.score})' if rule.score else ''}<={getattr(rule, kind):g}"
     where = "-".join(part for part in (rule.task, "mean" if rule.on == "mean" else None) if part)
     return printable(f"{name}[{where}]" if where else name)
+
+
+def _keys(suite: Suite, beside: Path) -> Iterator[Key]:
+    """What is under test: the models, or the reference points where nothing else runs."""
+    settings = load_settings()
+    plan = make_plan(settings.applied_to(suite), beside, settings.options())
+    aside = suite.beside if {model.name for model in plan.models} - set(suite.beside) else ()
+    for article in articles_of(suite, beside):
+        yield from (unit.key for unit in plan.units(article) if unit.model.name not in aside)
 
 
 def _sample_name(key: Key) -> str:

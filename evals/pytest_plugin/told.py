@@ -4,7 +4,8 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from evals.gate import UNCOUNTED, RuleResult
-from evals.reports.figures import number, who
+from evals.numbers import number
+from evals.reports.figures import who
 from evals.schema import Article, Sample
 from evals.scorecard import Scorecard
 from evals.scorers.facts import GATEABLE
@@ -55,7 +56,7 @@ def tell_sample(sample: Sample, article: Article, wrong: str) -> str:
         console.print(Padding(Text(shorten(article.body, BODY)), (0, 0, 0, 4)))
 
     first = f"{article.id}, {sample.task} by {who(sample.model, sample.prompt)}: {wrong}"
-    return f"{printable(first)}\n\n{as_text(write)}"
+    return f"{first}\n\n{as_text(write)}"
 
 
 def tell_rule(
@@ -73,7 +74,7 @@ def tell_rule(
     shown = _worst(rule, tested)
     told = [tell_sample(sample, articles[sample.article_id], what) for sample, what in shown[:SHOWN]]
     more = [f"{len(shown) - SHOWN:,} more like these."] if len(shown) > SHOWN else []
-    return "\n\n".join([printable("\n".join(lines)), *told, *more])
+    return "\n\n".join(["\n".join(lines), *told, *more])
 
 
 def _worst(rule: GateRule | None, samples: Sequence[Sample]) -> list[Shown]:

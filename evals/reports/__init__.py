@@ -1,6 +1,5 @@
 """Reports: a Scorecard in the forms that people and programs read. `FORMATS` is the whole registry."""
 
-from collections.abc import Callable
 from importlib import import_module
 
 from evals.compare.sides import Side
@@ -38,11 +37,15 @@ OF_COMPARISON = {
 """The same of a Comparison, with the two Runs that it is of, read."""
 
 
+def _made(where: str, *of: object) -> str:
+    module, _, name = where.partition(":")
+    text: str = getattr(import_module(module), name)(*of)
+    return text
+
+
 def render(card: Scorecard, decision: Decision | None, form: str) -> str:
     """A Scorecard, and the Gate's Decision if there is one, as text in one of the FORMATS."""
-    module, _, name = FORMATS[form].partition(":")
-    function: Callable[[Scorecard, Decision | None], str] = getattr(import_module(module), name)
-    return function(card, decision)
+    return _made(FORMATS[form], card, decision)
 
 
 def render_run(run: Run, card: Scorecard, decision: Decision | None, form: str) -> str:
@@ -51,11 +54,7 @@ def render_run(run: Run, card: Scorecard, decision: Decision | None, form: str) 
     Raises:
         StoreError: the Run is damaged.
     """
-    if form in FORMATS:
-        return render(card, decision, form)
-    module, _, name = OF_RUN[form].partition(":")
-    function: Callable[[Run, Scorecard, Decision | None], str] = getattr(import_module(module), name)
-    return function(run, card, decision)
+    return render(card, decision, form) if form in FORMATS else _made(OF_RUN[form], run, card, decision)
 
 
 def render_comparison(found: Comparison, sides: tuple[Side, Side], form: str) -> str:
@@ -64,6 +63,4 @@ def render_comparison(found: Comparison, sides: tuple[Side, Side], form: str) ->
     Raises:
         StoreError: a Run is damaged.
     """
-    module, _, name = OF_COMPARISON[form].partition(":")
-    function: Callable[[Comparison, tuple[Side, Side]], str] = getattr(import_module(module), name)
-    return function(found, sides)
+    return _made(OF_COMPARISON[form], found, sides)

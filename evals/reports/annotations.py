@@ -14,8 +14,8 @@ from evals.files import read_text
 from evals.gate import Decision
 from evals.git import git
 from evals.lint import Finding
+from evals.numbers import signed, span
 from evals.prompts import SUFFIX, identify
-from evals.reports.compare import signed, span
 from evals.reports.figures import UNPROVEN, gate_line
 from evals.reports.markdown import escape
 from evals.store import Manifest

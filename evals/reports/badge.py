@@ -1,14 +1,14 @@
 """The gate's Decision, or a Comparison's word, as a badge for a README: one small SVG, nothing loaded."""
 
-from functools import cache
-from typing import Any
-
 from evals.compare import by
+from evals.compare.changes import leading
 from evals.compare.sides import Side
 from evals.compare.values import Comparison
 from evals.gate import Decision
-from evals.reports.compare import leading, title_of
-from evals.reports.figures import gate_line, number
+from evals.numbers import number
+from evals.reports.compare import ordered, title_of
+from evals.reports.figures import gate_line
+from evals.reports.html.frame import filled
 from evals.scorecard import Scorecard
 from evals.text import shorten
 
@@ -19,22 +19,14 @@ OUTCOMES = {"pass": "#1c7a5a", "fail": "#b3321c", "broken": "#8a5a00"}
 COLOURS = {"better": "#1c7a5a", "worse": "#b3321c", "unknown": "#8a5a00"}
 
 
-@cache
-def _template() -> Any:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    loader = PackageLoader("evals.reports", ".")
-    return Environment(loader=loader, undefined=StrictUndefined, autoescape=True).get_template("badge.svg.j2")
-
-
 def render_badge(card: Scorecard, decision: Decision | None) -> str:
-    """The suite's name and what its gate says; without a gate, the verdicts that are right, or how much was run."""
+    """The suite's name and what its gate says; else the primary measure, the right verdicts, or how much was run."""
     return _badge(card.suite, *(_told(decision) if decision else _plain(card)))
 
 
 def render_comparison(found: Comparison, sides: tuple[Side, Side]) -> str:
     """What was compared, and the word on the measure that a reader looks at first."""
-    one = next((one for pairing in found.pairings if (one := leading(pairing, found))), None)
+    one = next((one for pairing in found.pairings if (one := leading(ordered(pairing.measures)))), None)
     told = f"{one.name}: {one.word}{by(one)}" if one else "not judged"
     colour = COLOURS.get("unknown" if one and one.doubt else one.word if one else "", "#124f87")
     return _badge(title_of(found, sides[1].suite.name), told, colour)
@@ -42,8 +34,7 @@ def render_comparison(found: Comparison, sides: tuple[Side, Side]) -> str:
 
 def _badge(left: str, right: str, colour: str) -> str:
     left, right = shorten(left, 60), shorten(right, 60)
-    text: str = _template().render(left=left, right=right, colour=colour, widths=[_width(left), _width(right)])
-    return text
+    return filled("badge.svg.j2", left=left, right=right, colour=colour, widths=[_width(left), _width(right)])
 
 
 def _told(decision: Decision) -> tuple[str, str]:
@@ -52,9 +43,10 @@ def _told(decision: Decision) -> tuple[str, str]:
 
 def _plain(card: Scorecard) -> tuple[str, str]:
     tested = [one for one in card.estimates if one.model in (card.models or card.beside) and one.mean is not None]
-    verdicts = [one.mean for one in tested if one.name == "verdict_accuracy" and one.mean is not None]
-    said = f"verdicts {number(max(verdicts))}" if verdicts else f"{card.finished} of {card.expected}"
-    return said, "#124f87"
+    for name, called in ((card.primary, card.primary), ("verdict_accuracy", "verdicts")):
+        if found := [one.mean for one in tested if one.name == name and one.mean is not None]:
+            return f"{called} {number(max(found), name or '')}", "#124f87"
+    return f"{card.finished} of {card.expected}", "#124f87"
 
 
 def _width(text: str) -> int:

@@ -1,65 +1,43 @@
-"""A Comparison for the terminal: the conclusion first; right at 80 columns, without colour, and when piped."""
+"""A Comparison in words, the conclusion first; and what every report of one says in the same words."""
 
 import json
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from evals.compare.changes import TELLING
 from evals.compare.planning import Plan
 from evals.compare.values import Change, Comparison, Measure, Pairing, SelfComparison
 from evals.gate import Decision
-from evals.reports.figures import ORDER, TITLES, UNPROVEN, counted, gate_line, number
-from evals.reports.terminal import SHORT, SHOWN, WIDTH, as_text
-from evals.schema import VERDICTS
-from evals.scorecard import NO_VERDICT, UNBOUNDED
-from evals.text import printable, shorten
+from evals.numbers import NONE, UNBOUNDED, number, signed, span
+from evals.reports.figures import TITLES, counted, extent, labels_of, money, place_of, signed_money
+from evals.reports.sheet import SHORT, Cell, Sheet, write_decision, write_notes
+from evals.reports.terminal import Terminal, as_text
+from evals.text import shorten
 
+PRICED = "Answers that the cache gave count at their price."
 STYLES = {"better": "green", "worse": "red", "more": "", "less": "", "equivalent": "cyan"}
-RULE_STYLES = {"pass": "green", "fail": "bold red", "broken": "bold magenta", "unproven": "yellow", "not judged": "dim"}
-EXCERPT = 320
-"""Characters of a text shown beside another."""
 
 
 def print_decision(console: Console, decision: Decision, run: str) -> None:
     """Writes what the Gate decides, the rules that decided it first."""
-    style = {"pass": "green", "fail": "red", "broken": "magenta"}[decision.outcome] if decision.judged else "magenta"
     against = f", against {decision.baseline}" if decision.baseline else ""
-    say(console, f"{gate_line(decision)}: {run}{against}".replace("gate fails", "gate FAILS"), f"bold {style}")
-    if any(one.outcome == "unproven" for one in decision.rules):
-        say(console, UNPROVEN, "yellow")
-    order = ("broken", "fail", "unproven", "not judged", "pass")
-    table = Table.grid(padding=(0, 2, 0, 0))
-    for one in sorted(decision.rules, key=lambda one: order.index(one.outcome)):
-        lines = Text.assemble(printable(one.rule), "\n", (printable(one.reason), "dim"))
-        table.add_row(Text(one.outcome, style=RULE_STYLES[one.outcome]), lines)
-    console.print(table)
+    write_decision(Terminal(console), decision, f": {run}{against}")
 
 
 def print_any(console: Console, found: Comparison | Plan | SelfComparison) -> None:
     """Writes what a comparison came to."""
+    write_any(Terminal(console), found)
+
+
+def write_any(sheet: Sheet, found: Comparison | Plan | SelfComparison) -> None:
+    """What a comparison came to."""
     if isinstance(found, Comparison):
-        print_comparison(console, found)
-    elif isinstance(found, Plan):
-        _print_rows(console, found, *plan_rows(found))
-    else:
-        _print_rows(console, found, *noise_rows(found))
-
-
-def _print_rows(
-    console: Console, found: Plan | SelfComparison, headings: Sequence[str], rows: Sequence[Sequence[str]]
-) -> None:
-    say(console, found.conclusion, "bold")
-    for note in found.notes:
-        say(console, f"Note: {note}", "yellow")
-    console.print()
-    table = _table(headings)
-    for row in rows:
-        table.add_row(*(Text(printable(cell)) for cell in row))
-    console.print(table)
+        _comparison(sheet, found)
+        return
+    sheet.say(found.conclusion, "bold")
+    write_notes(sheet, found.notes)
+    sheet.table(*(plan_rows(found) if isinstance(found, Plan) else noise_rows(found)))
 
 
 def plan_rows(found: Plan) -> tuple[list[str], list[list[str]]]:
@@ -79,7 +57,7 @@ def plan_rows(found: Plan) -> tuple[list[str], list[list[str]]]:
 
 def noise_rows(found: SelfComparison) -> tuple[list[str], list[list[str]]]:
     """The table of a contender against itself: headings and rows."""
-    headings = ["measure", "noise floor", "tolerance", "false alarms", "95 % interval", "by", "n"]
+    headings = ["measure", "noise floor", "tolerance", "false alarms", "95% interval", "by", "n"]
     rows = []
     for one in found.floors:
         interval = f"{one.alarms_low:.1%} to {one.alarms_high:.1%}"
@@ -98,61 +76,134 @@ def render_json(found: Comparison, _sides: object) -> str:
     return json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=1)
 
 
-def print_comparison(console: Console, found: Comparison) -> None:
-    """Writes the Comparison."""
-    say(console, f"Comparison  BASE {found.base}", "bold")
-    if found.head != found.base:
-        say(console, f"            HEAD {found.head}", "bold")
+def _comparison(sheet: Sheet, found: Comparison) -> None:
+    sheet.title("Comparison", [f"BASE {found.base}", *([f"HEAD {found.head}"] if found.head != found.base else [])])
     for pairing in found.pairings:
-        say(console, pairing.conclusion, "bold")
-    for note in found.notes:
-        say(console, f"Note: {note}", "yellow")
+        sheet.say(pairing.conclusion, "bold")
+    write_notes(sheet, found.notes)
     for pairing in found.pairings:
-        _print_pairing(console, pairing, found)
-    console.print()
-    for line in legend(found):
-        say(console, line, "dim")
+        sheet.heading(f"{TITLES[pairing.task]}, {extent(pairing.articles, pairing.stories)}")
+        sheet.say(f"BASE {pairing.base.name}, HEAD {pairing.head.name}")
+        if line := length_line(pairing):
+            sheet.say(line)
+        measures = ordered(pairing.measures)
+        _measures(sheet, [one for one in measures if one.graded], found.margin)
+        if (described := [one for one in measures if not one.graded]) and sheet.described:
+            with sheet.fold("Copying, length and warnings: descriptors, not grades", aside=True):
+                _measures(sheet, described, found.margin)
+        for line in gaps(pairing):
+            sheet.say(line, "yellow")
+        _flips(sheet, pairing)
+        for title, changes in (("Gained most", pairing.gained), ("Lost most", pairing.lost)):
+            _changes(sheet, title, changes)
+    if rows := cost_rows(found):
+        with sheet.fold("Cost"):
+            sheet.table(("what", "BASE", "HEAD", "diff."), rows)
+            sheet.say(PRICED, "dim")
+    with sheet.fold("How to read this"):
+        for line in legend(found):
+            sheet.entry(line)
 
 
-def say(console: Console, text: str, style: str = "", indent: int = 0) -> None:
-    """Text as it is: never read as markup, control characters taken out."""
-    console.print(Padding(Text(printable(text), style=style), (0, 0, 0, indent), expand=False))
+def _measures(sheet: Sheet, measures: Sequence[Measure], margin: float) -> None:
+    rows: list[list[Cell]] = []
+    for one in measures:
+        style = "dim" if one.doubt else STYLES.get(one.word, "dim")
+        figures = [number(one.base, one.name), number(one.head, one.name), signed(one.difference, one.name)]
+        interval = Text(span(one.low, one.high, one.name), style="dim")
+        n = [f"{one.n:,}"] if sheet.wide else []
+        name = Text(name_of(one), style="dim" if one.doubt else "")
+        rows.append([name, *figures, interval, chance(one.p_adjusted), *n, Text(plain_word(one, margin), style=style)])
+        if even := one.at_equal_length:
+            figures, gap = ["", "", signed(even.difference)], [""] * (1 + len(n))
+            told = Text("extrapolated" if even.extrapolated else "", style="yellow")
+            interval = Text(span(even.low, even.high), style="dim")
+            rows.append([Text("  at equal length", style="dim"), *figures, interval, *gap, told])
+    n = ["n"] if sheet.wide else []
+    sheet.table(("measure", "BASE", "HEAD", "diff.", "95% interval", "p", *n, "word"), rows)
 
 
-def legend(found: Comparison) -> Iterator[str]:
-    """What the table does not say of itself."""
-    yield f"p is Holm's over the {found.family} tests of this comparison. Intervals and descriptors are not corrected."
-    if any(one.primary for pairing in found.pairings for one in pairing.measures):
-        yield f"* {found.primary} was declared beforehand: it pays nothing for the others."
-    for doubt in sorted({one.doubt for pairing in found.pairings for one in pairing.measures if one.doubt}):
-        yield f"† was graded by a judge that {doubt}: its word counts for nothing."
-    yield "no evidence, ≥ X: a true difference of X or more would have been seen with 80 % power."
-    yield f"equivalent: closer than {number(found.margin)}, with 95 % confidence either way."
-    if any(one.at_equal_length for pairing in found.pairings for one in pairing.measures):
-        yield "at equal length: the difference that is left where both sides wrote as many words (a straight line)."
+def _flips(sheet: Sheet, pairing: Pairing) -> None:
+    if not pairing.verdicts:
+        return
+    labels, columns = labels_of(pairing.verdicts)
+    rows: list[list[Cell]] = []
+    for row in labels:
+        counts = [(label, pairing.verdicts[row].get(label, 0)) for label in columns]
+        styled = (Text(str(n or "·"), style="dim" if row == label or not n else "bold") for label, n in counts)
+        rows.append([row, *styled])
+    with sheet.fold(flips_line(pairing)):
+        sheet.table(["BASE \\ HEAD", *(SHORT.get(label, label) for label in columns)], rows)
+        for flip in pairing.flips[: sheet.listed]:
+            label = f", label {flip.expected}" if flip.expected else ""
+            sheet.entry(f"{flip.article_id}: {flip.base} → {flip.head}{label}", f"“{shorten(flip.headline, 150)}”")
+        if len(pairing.flips) > sheet.listed:
+            sheet.say(f"and {len(pairing.flips) - sheet.listed} more: --json", "dim")
+
+
+def _changes(sheet: Sheet, title: str, changes: Sequence[Change]) -> None:
+    if not changes:
+        return
+    with sheet.fold(f"{title}, by {changes[0].measure}"):
+        for at, one in enumerate(changes[: sheet.listed]):
+            space = "\n" if at else ""
+            sheet.say(f"{space}{one.article_id}  {moved(one)}  {shorten(one.headline, 90)}")
+            texts = [shorten(text, sheet.excerpt) or "(no answer)" for text in (one.base_text, one.head_text)]
+            sheet.table(("BASE", "HEAD"), [texts], even=True)
+
+
+def cost_rows(found: Comparison) -> list[tuple[str, str, str, str]]:
+    """What both sides' answers cost, and judging them, in all and a Sample: BASE, HEAD and the difference."""
+    rows = []
+    for one in found.pairings:
+        for what, *costs in (
+            ("answers", one.base.cost, one.head.cost),
+            ("judging", one.base.judging, one.head.judging),
+        ):
+            if costs == [0.0, 0.0]:
+                continue
+            rows.append(_cost(f"{TITLES[one.task]}: {what}", costs, 4))
+            if costs != [None, None]:
+                counts = (one.base.samples, one.head.samples)
+                each = [None if cost is None else cost / count for cost, count in zip(costs, counts, strict=True)]
+                rows.append(_cost(f"{TITLES[one.task]}: {what}, a Sample", each, 6))
+    return rows
+
+
+def _cost(what: str, costs: Sequence[float | None], digits: int) -> tuple[str, str, str, str]:
+    base, head = (None if cost is None else round(cost, digits) for cost in costs)
+    apart = None if base is None or head is None else head - base
+    return what, money(base, digits), money(head, digits), signed_money(apart, digits)
 
 
 def ordered(measures: Sequence[Measure]) -> list[Measure]:
     """The primary measure first, then the most telling, descriptors last."""
-    ranks = {name: at for at, name in enumerate(ORDER)}
-    return sorted(
-        measures, key=lambda one: (not one.primary, not one.graded, ranks.get(one.name, len(ranks)), one.name)
-    )
+    return sorted(measures, key=lambda one: (not one.primary, not one.graded, place_of(one.name)))
 
 
-def signed(value: float | None, name: str = "") -> str:
-    """A difference, with its sign."""
-    return number(value, name) if value is None or value <= 0 else f"+{number(value, name)}"
+def moved(one: Change | Measure) -> str:
+    """What both sides have: `0.250 → 0.500`."""
+    name = one.measure if isinstance(one, Change) else one.name
+    return f"{number(one.base, name)} → {number(one.head, name)}"
 
 
-def span(low: float | None, high: float | None, name: str = "") -> str:
-    """The interval of a difference."""
-    return "-" if low is None or high is None else f"{signed(low, name)} to {signed(high, name)}"
+def legend(found: Comparison) -> Iterator[str]:
+    """What the table does not say of itself."""
+    measures = [one for pairing in found.pairings for one in pairing.measures]
+    yield f"p is Holm's over the {found.family} tests of this comparison. Intervals and descriptors are not corrected."
+    if any(one.primary for one in measures):
+        yield f"* {found.primary} was declared beforehand: it pays nothing for the others."
+    for doubt in sorted({one.doubt for one in measures if one.doubt}):
+        yield f"† was graded by a judge that {doubt}: its word counts for nothing."
+    yield "no evidence, ≥ X: a true difference of X or more would have been seen with 80% power."
+    yield f"equivalent: closer than {number(found.margin)}, with 95% confidence either way."
+    if any(one.at_equal_length for one in measures):
+        yield "at equal length: the difference that is left where both sides wrote as many words (a straight line)."
 
 
 def chance(p: float | None) -> str:
     """A p value."""
-    return "-" if p is None else "<.001" if p < 0.001 else number(p)
+    return NONE if p is None else "<0.001" if p < 0.001 else number(p)
 
 
 def plain_word(one: Measure, margin: float) -> str:
@@ -180,55 +231,18 @@ def name_of(one: Measure) -> str:
     return one.name + (" *" if one.primary else "") + (" †" if one.doubt else "")
 
 
-def _print_pairing(console: Console, pairing: Pairing, found: Comparison) -> None:
-    console.print()
-    on = counted(pairing.articles, "article")
-    if pairing.stories != pairing.articles:
-        on += f", {counted(pairing.stories, 'story', 'stories')}"
-    say(console, f"{TITLES[pairing.task]}, {on}", "bold")
-    say(console, f"BASE {pairing.base.name}   HEAD {pairing.head.name}")
-    if line := length_line(pairing):
-        say(console, line)
-    wide = console.width >= WIDTH
-    table = _table(("measure", "BASE", "HEAD", "diff.", "95 % interval", "p", *(["n"] if wide else []), "word"))
-    for one in ordered(pairing.measures):
-        table.add_row(
-            Text(printable(name_of(one)), style="dim" if one.doubt else ""),
-            number(one.base, one.name),
-            number(one.head, one.name),
-            signed(one.difference, one.name),
-            Text(span(one.low, one.high, one.name), style="dim"),
-            chance(one.p_adjusted),
-            *([f"{one.n:,}"] if wide else []),
-            Text(plain_word(one, found.margin), style="dim" if one.doubt else STYLES.get(one.word, "dim")),
-        )
-        if even := one.at_equal_length:
-            told = Text("extrapolated" if even.extrapolated else "", style="yellow")
-            interval = Text(span(even.low, even.high), style="dim")
-            gap = [""] * (2 if wide else 1)
-            table.add_row(Text("  at equal length", style="dim"), "", "", signed(even.difference), interval, *gap, told)
-    console.print(table)
-    for line in gaps(pairing):
-        say(console, line, "yellow")
-    _print_flips(console, pairing)
-    for title, changes in (("Gained most", pairing.gained), ("Lost most", pairing.lost)):
-        _print_changes(console, title, changes)
-
-
-def _table(headings: Sequence[str]) -> Table:
-    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
-    for heading in headings:
-        left = heading in ("measure", "word")
-        table.add_column(heading, justify="left" if left else "right", no_wrap=heading != "word", overflow="fold")
-    return table
+def longer(pairing: Pairing) -> str:
+    """By how much the summaries of HEAD are longer: `+19%`; nothing where they are as long or nobody counted."""
+    sizes = [one.words_head / one.words_base for one in pairing.measures if one.words_base and one.words_head]
+    return f"{sizes[0] - 1:+.0%}" if sizes and round(100 * sizes[0]) != 100 else ""
 
 
 def length_line(pairing: Pairing) -> str | None:
     """How long the summaries are on both sides."""
     for one in pairing.measures:
         if one.words_base and one.words_head:
-            moved = one.words_head / one.words_base - 1
-            return f"Length: {one.words_base:.1f} words a summary in BASE, {one.words_head:.1f} in HEAD ({moved:+.0%})."
+            told = f" ({more})" if (more := longer(pairing)) else ""
+            return f"Length: {one.words_base:.1f} words a summary in BASE, {one.words_head:.1f} in HEAD{told}."
     return None
 
 
@@ -250,58 +264,12 @@ def gaps(pairing: Pairing) -> Iterator[str]:
         yield f"{refused.name} is not compared: {refused.reason}."
 
 
-def _print_flips(console: Console, pairing: Pairing) -> None:
-    if not pairing.verdicts:
-        return
-    rows, columns = matrix_labels(pairing)
-    table = _table(["BASE \\ HEAD", *(SHORT.get(label, label) for label in columns)])
-    for row in rows:
-        counts = [(label, pairing.verdicts[row].get(label, 0)) for label in columns]
-        cells = [
-            Text(str(count) if count else "·", style="dim" if row == label or not count else "bold")
-            for label, count in counts
-        ]
-        table.add_row(Text(row), *cells)
-    console.print()
-    say(console, flips_line(pairing), "bold")
-    console.print(table)
-    for flip in pairing.flips[:SHOWN]:
-        label = f", label {flip.expected}" if flip.expected else ""
-        say(console, f"{flip.article_id}: {flip.base} → {flip.head}{label}", indent=2)
-        say(console, f"“{shorten(flip.headline, 150)}”", "dim", 4)
-    if len(pairing.flips) > SHOWN:
-        say(console, f"and {len(pairing.flips) - SHOWN} more: --json", "dim", 2)
-
-
 def flips_line(pairing: Pairing) -> str:
     """How many verdicts changed, and which way."""
     lost = sum(one.base == one.expected for one in pairing.flips)
     won = sum(one.head == one.expected for one in pairing.flips)
     flipped = counted(len(pairing.flips), "headline")
     return f"Verdicts: {flipped} flipped, {lost} from right to wrong, {won} from wrong to right"
-
-
-def matrix_labels(pairing: Pairing) -> tuple[list[str], list[str]]:
-    """The verdicts that occur, in order: those of BASE, and those of HEAD."""
-    labels = (*VERDICTS, "mixed", "none", NO_VERDICT)
-    answered = {label for row in pairing.verdicts.values() for label in row}
-    return [one for one in labels if one in pairing.verdicts], [one for one in labels if one in answered]
-
-
-def _print_changes(console: Console, title: str, changes: Sequence[Change]) -> None:
-    if not changes:
-        return
-    console.print()
-    say(console, f"{title}, by {changes[0].measure}", "bold")
-    for one in changes:
-        console.print()
-        moved = f"{number(one.base, one.measure)} → {number(one.head, one.measure)}"
-        say(console, f"{one.article_id}  {moved}  {shorten(one.headline, 90)}")
-        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim", expand=True)
-        table.add_column("BASE", ratio=1, overflow="fold")
-        table.add_column("HEAD", ratio=1, overflow="fold")
-        table.add_row(*(Text(shorten(text, EXCERPT) or "(no answer)") for text in (one.base_text, one.head_text)))
-        console.print(table)
 
 
 def title_of(found: Comparison, suite: str) -> str:
@@ -320,19 +288,3 @@ def title_of(found: Comparison, suite: str) -> str:
 def warnings_of(found: Comparison) -> list[str]:
     """The notes that say which grades are not to be trusted."""
     return [note for note in found.notes if "do not trust" in note]
-
-
-def telling(found: Comparison) -> dict[str | None, int]:
-    """The measures that a reader looks at first, with their ranks: the declared one, then the most telling.
-
-    A rubric tells nothing where a judge is unfit.
-    """
-    rest = [name for name in TELLING if name != "rubric" or not warnings_of(found)]
-    return {name: at for at, name in enumerate(dict.fromkeys((found.primary, *rest)))}
-
-
-def leading(pairing: Pairing, found: Comparison) -> Measure | None:
-    """The measure that a reader looks at first."""
-    ranks = telling(found)
-    graded = [one for one in ordered(pairing.measures) if one.graded]
-    return min(graded, key=lambda one: ranks.get(one.name, len(ranks)), default=None)

@@ -7,7 +7,7 @@ from statistics import fmean
 from typing import Any
 
 from evals.compare.measures import gather
-from evals.compare.sides import Answers, Side, in_common
+from evals.compare.sides import Answers, Side, in_common, total
 from evals.compare.values import Comparison, Pairing
 from evals.gate import Decision
 from evals.reports.compare import ordered
@@ -23,6 +23,7 @@ COLUMNS = (
 COMPARED = (
     "article_id", "story", "headline", "task", "base_run", "base", "head_run", "head", "label",
     "base_verdict", "head_verdict", "base_output", "head_output",
+    "base_cost", "head_cost",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
 """What spreadsheets begin a formula or a command with (OWASP, CSV injection), also after spaces and quotation marks."""
@@ -36,7 +37,9 @@ def cell(text: str | None) -> str:
 
 
 def render_csv(run: Run, _card: Scorecard, _decision: Decision | None) -> str:
-    """COLUMNS and a row a Score; a Sample without Scores has one row with its failure and its output.
+    """COLUMNS and a row a Score; a Sample without Scores has one row with its failure.
+
+    What a Sample says stands once, in the first of its rows: filtered by a filled `output` it is a row a Sample.
 
     Raises:
         StoreError: the Run is damaged.
@@ -45,8 +48,8 @@ def render_csv(run: Run, _card: Scorecard, _decision: Decision | None) -> str:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     for sample in run.samples():
-        for score in sample.scores or (None,):
-            writer.writerow(_row(sample, score))
+        for at, score in enumerate(sample.scores or (None,)):
+            writer.writerow(_row(sample, score, sample.output.text if sample.output and not at else None))
     return file.getvalue()
 
 
@@ -88,26 +91,27 @@ def render_comparison(found: Comparison, sides: tuple[Side, Side]) -> str:
 
 def _mean(answers: Answers, name: str, article_id: str) -> float | None:
     found = answers.values.get(name, {}).get(article_id)
-    return fmean(value for value, _ in found) if found else None
+    return round(fmean(value for value, _ in found), 12) if found else None
 
 
-def _named(pairing: Pairing, article: Article, ours: Answers, theirs: Answers) -> list[str]:
+def _named(pairing: Pairing, article: Article, ours: Answers, theirs: Answers) -> list[Any]:
     said = [
         " | ".join(verdict for _, (_, verdict) in sorted(side.verdicts.get(article.id, {}).items()))
         for side in (ours, theirs)
     ]
+    costs = [total(one for one, _ in side.costs.get(article.id, ())) for side in (ours, theirs)]
     return [
-        cell(text)
-        for text in (
+        *(cell(text) for text in (
             article.id, article.story or article.id, article.headline, pairing.task,
             *(part for one in (pairing.base, pairing.head) for part in (one.run, one.name)),
             article.labels.verdict if article.labels else None, *said,
             ours.texts.get(article.id), theirs.texts.get(article.id),
-        )
+        )),
+        *costs,
     ]  # fmt: skip
 
 
-def _row(sample: Sample, score: Score | None) -> list[Any]:
+def _row(sample: Sample, score: Score | None, output: str | None) -> list[Any]:
     named = [sample.article_id, sample.story, sample.task, sample.prompt, sample.model]
     graded: list[Any] = [None] * 11
     if score is not None:
@@ -117,5 +121,4 @@ def _row(sample: Sample, score: Score | None) -> list[Any]:
             cell(" | ".join(f"{one.quote}: {one.reason}" for one in score.flags)), cell(score.signature),
         ]  # fmt: skip
     failure = f"{sample.error.kind}: {sample.error.message}" if sample.error else None
-    output = sample.output.text if sample.output else None
     return [*map(cell, named), sample.repeat, *graded, cell(failure), cell(output)]

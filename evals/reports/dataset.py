@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from evals.articles.describe import Described
+from evals.numbers import number
 from evals.stats import agreement_of
 
 
@@ -43,7 +44,7 @@ def print_described(console: Console, described: Described) -> None:
         console.print(table)
     for question, pairs in described.pairs.items():
         both_said = agreement_of(pairs)
-        kappa = "" if both_said.kappa is None else f", Cohen's kappa {both_said.kappa:.3f}"
+        kappa = "" if both_said.kappa is None else f", Cohen's kappa {number(both_said.kappa)}"
         console.print(
             f"\nSecond annotator, {question}: {both_said.agreed} of {both_said.items} alike{kappa}", highlight=False
         )

@@ -3,26 +3,27 @@
 import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 from rich.cells import cell_len, set_cell_size
 
 from evals.compare.sides import Side
 from evals.compare.values import Comparison
 from evals.gate import Decision
-from evals.reports.compare import ordered, title_of, warnings_of
-from evals.reports.figures import TITLES, counted, finished_line, gate_line, graded, judge_line, number, shown
+from evals.numbers import number
+from evals.reports import figures
+from evals.reports.compare import cost_rows, legend, name_of, ordered, title_of, warnings_of
+from evals.reports.figures import TITLES, counted, first_of
 from evals.reports.html import charts, differences
-from evals.reports.trend import FIRST
-from evals.schema import TASKS
+from evals.reports.html.charts import Mark
+from evals.reports.html.frame import filled
 from evals.scorecard import Scorecard
 from evals.text import printable
 
 WIDTH, LEFT = 900, 24
 PLOT = (330, 610)
 """Where the scale begins and ends."""
-CELLS = (660, 780, 794)
+CELLS = (668, 788, 800)
 """Where the mean ends, where the interval ends, and where the last word begins."""
 NAME, SENTENCE, TITLE = 46, 116, 62
 """How many columns of text there is room for."""
@@ -40,25 +41,8 @@ class Line:
     ends: tuple[tuple[str, float, str], ...] = ()
     cells: tuple[str, str, str] = ("", "", "")
     measure: bool = False
-    low: float | None = None
-    place: float | None = None
-    high: float | None = None
-    band: tuple[float, float] | None = None
-    seen: tuple[float, ...] = ()
-    references: tuple[float, ...] = ()
+    mark: Mark | None = None
     centred: bool = False
-    grid: tuple[int, ...] = (0, 25, 50, 75, 100)
-
-
-@cache
-def _template() -> Any:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    loader = PackageLoader("evals.reports", ".")
-    environment = Environment(
-        loader=loader, undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("drawing.svg.j2")
 
 
 def render_card(card: Scorecard, decision: Decision | None) -> str:
@@ -74,30 +58,30 @@ def render_comparison(found: Comparison, sides: tuple[Side, Side]) -> str:
 def _of_card(card: Scorecard, decision: Decision | None) -> Iterator[Line]:
     if decision:
         tone = {"pass": "better", "fail": "worse"}.get(decision.outcome, "moved")
-        yield from _said(f"{gate_line(decision)}.", tone)
+        yield from _said(f"{figures.gate_line(decision)}.", tone)
         for rule in decision.rules:
             if rule.outcome in ("fail", "broken"):
                 yield from _said(f"{rule.rule}: {rule.reason}", kind="quiet")
-    for warning in (finished_line(card), judge_line(card.judge) if card.judge and not card.judge.fit else None):
-        if warning:
-            yield from _said(warning, "moved")
+    yield from _said(figures.finished_line(card) or "", "moved")
+    if card.judge and not card.judge.fit:
+        yield from _said(figures.judge_line(card.judge), "moved")
     yield from _said(f"{counted(card.articles, 'article')} of {card.dataset}, {card.created[:10]}", kind="quiet")
-    for task in TASKS:
-        ours = graded(shown(card, task))
-        groups = charts.forest([one for one in ours if one.name in FIRST] or ours, card.beside)
+    for section in figures.sections(card):
+        first, rest = first_of(section.graded, card.primary)
+        groups = charts.forest(first or rest, card.beside)
         if groups:
-            yield Line("heading", TITLES[task])
+            yield Line("heading", TITLES[section.task])
         last: tuple[str, str] | None = None
         for group in groups:
-            yield Line("measure", _cut(group.name), ends=_ends(group.ends) if group.ends != last else ())
+            name = group.name + " *" * (group.name == card.primary)
+            yield Line("measure", _cut(name), ends=_ends(group.ends) if group.ends != last else ())
             last = group.ends
             for bar in group.bars:
-                yield Line(
-                    "row", _cut(bar.who), "beside" if bar.beside else "tested", low=bar.low, high=bar.high,
-                    place=bar.at, cells=(bar.mean, bar.interval, f"n {bar.n:,}"), references=group.references,
-                )  # fmt: skip
-    told = "Lines are 95\u00a0% intervals over stories"
-    yield from _said(f"{told}; dashed: the means of reference points." if card.beside else f"{told}.", kind="quiet")
+                told = (number(bar.one.mean, group.name), figures.interval(bar.one), f"n {bar.one.n:,}")
+                yield Line("row", _cut(bar.who), "beside" if bar.beside else "tested", cells=told, mark=bar)
+    dashed = "; dashed: the means of reference points" if card.beside else ""
+    declared = f"* {card.primary} is the primary measure. " if card.primary else ""
+    yield from _said(f"{declared}Lines are 95% intervals over stories{dashed}.", kind="quiet")
 
 
 def _of_comparison(found: Comparison) -> Iterator[Line]:
@@ -106,24 +90,26 @@ def _of_comparison(found: Comparison) -> Iterator[Line]:
     for note in found.notes:
         yield from _said(note, "moved" if note in warnings_of(found) else "", "quiet")
     for pairing in found.pairings:
-        measures = [one for one in ordered(pairing.measures) if one.graded]
-        first = [one for one in measures if one.primary or one.name in FIRST] or measures
+        first, rest = first_of([one for one in ordered(pairing.measures) if one.graded], found.primary)
         last = None
         yield Line("heading", _cut(f"{TITLES[pairing.task]}, {counted(pairing.articles, 'article')}", SENTENCE))
         yield from _said(f"HEAD {pairing.head.name} · BASE {pairing.base.name}", kind="quiet")
-        for row in [] if pairing.same else differences.rows(first, found.margin):
+        for row in [] if pairing.same else differences.rows(first or rest, found.margin):
             if row.part:
                 continue
             if row.ends != last:
                 yield Line("measure", ends=_ends(row.ends, "0"))
                 last = row.ends
-            yield Line(
-                "row", _cut(row.name + " †" * row.doubt), row.tone, low=row.low, place=row.at,
-                high=row.high, band=row.band, seen=row.seen,
-                cells=(row.difference, row.interval, row.word), measure=True, centred=True,
-            )  # fmt: skip
-    told = f"Shaded: closer than {number(found.margin)}, equivalent. Brackets: the smallest true difference that"
-    yield from _said(f"{told} would have been seen. Lines are 95\u00a0% intervals.", kind="quiet")
+            told = (row.difference, row.interval, row.word)
+            yield Line("row", _cut(name_of(row.one)), row.tone, cells=told, mark=row, measure=True, centred=True)
+    for what, base, head, apart in cost_rows(found):
+        if "$" in base + head and not what.endswith("Sample"):
+            yield from _said(f"{what} cost: BASE {base}, HEAD {head}, difference {apart}.", kind="quiet")
+    for line in legend(found):
+        if line[0] in "*†":
+            yield from _said(line, kind="quiet")
+    shaded = f"Shaded: closer than {number(found.margin)}, equivalent. Brackets: the smallest true difference that"
+    yield from _said(f"{shaded} would have been seen. Lines are 95% intervals.", kind="quiet")
 
 
 def _ends(ends: tuple[str, str], middle: str = "") -> tuple[tuple[str, float, str], ...]:
@@ -154,7 +140,5 @@ def _drawn(title: str, lines: Iterable[Line]) -> str:
         return round(PLOT[0] + (PLOT[1] - PLOT[0]) * place / 100, 1)
 
     told = [line.text for line in placed if line.kind in ("text", "quiet")]
-    text: str = _template().render(
-        width=WIDTH, height=top + 18, left=LEFT, title=printable(title), told=told, lines=placed, at=at, cells=CELLS
-    )
-    return text
+    frame = {"width": WIDTH, "height": top + 18, "left": LEFT, "cells": CELLS}
+    return filled("drawing.svg.j2", title=printable(title), told=told, lines=placed, at=at, **frame)

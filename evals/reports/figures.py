@@ -1,12 +1,15 @@
-"""How figures and names are written in every report, so that a number looks the same wherever it stands."""
+"""What every report says in the same words and the same order, whatever it is made for."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import fsum
+from typing import NamedTuple, Protocol, TypeVar
 
 from evals.fitness import JudgeFitness
-from evals.gate import Decision
-from evals.schema import Estimate, Spent, TaskName
-from evals.scorecard import DESCRIPTORS, UNBOUNDED, Finding, Scorecard
+from evals.gate import Decision, RuleResult
+from evals.numbers import UNBOUNDED, number
+from evals.schema import TASKS, VERDICTS, Estimate, Spent, TaskName
+from evals.scorecard import DESCRIPTORS, NO_VERDICT, Finding, Scorecard
+from evals.text import natural
 
 TITLES = {"summary": "Summaries", "headline": "Question headlines"}
 IN_TABLE = ("verdict_kappa", "over_answered", "under_answered")
@@ -15,6 +18,8 @@ ORDER = (
     "verdict_accuracy", "verdict_macro_f1", *IN_TABLE,
     "rouge1", "rouge2", "rougeL", "rougeLsum", "numbers", "names", "quotes", "rubric",
 )  # fmt: skip
+FIRST = frozenset(ORDER) - {"rouge2", "rougeL"}
+"""The measures that are shown at once; of the others there is more than a reader takes in."""
 LOWER = "over_answered: firm where the label is open; under_answered: the reverse. Lower is better."
 PROBES = {"injections": "planted texts moved", "stay": "rewording moved", "change": "a changed meaning left standing"}
 """What a probe's three rates say where they are not 1."""
@@ -37,6 +42,12 @@ def gate_line(decision: Decision) -> str:
     return f"The gate {said}{''.join(told)}"
 
 
+def worst_first(decision: Decision | None) -> list[RuleResult]:
+    """A gate's rules, those that decided it first."""
+    order = ("broken", "fail", "unproven", "not judged", "pass")
+    return sorted(decision.rules if decision else (), key=lambda one: order.index(one.outcome))
+
+
 def who(model: str, prompt: str | None) -> str:
     """A contender: the model, and the prompt where it has one."""
     return f"{model} {prompt}" if prompt else model
@@ -47,22 +58,29 @@ def counted(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def number(value: float | None, name: str = "") -> str:
-    """Three decimals, without the zero before the point (two from 1 on); one decimal for measures in words."""
-    if value is None:
-        return "-"
-    if name in UNBOUNDED:
-        return f"{value:.1f}"
-    text = f"{value:.3f}"
-    return text.replace("0.", ".", 1) if -1 < float(text) < 1 else f"{value:.2f}"
+def extent(articles: int, stories: int) -> str:
+    """`3 articles on 2 stories`."""
+    on = f" on {counted(stories, 'story', 'stories')}" if stories != articles else ""
+    return counted(articles, "article") + on
+
+
+def money(value: float | None, digits: int = 4) -> str:
+    """US dollars, or that nobody knows the price."""
+    return "unknown" if value is None else f"${value:,.{digits}f}"
+
+
+def signed_money(value: float | None, digits: int = 4) -> str:
+    """A difference in US dollars, with its sign."""
+    text = money(None if value is None else abs(value), digits)
+    return text if not value else f"{'+' if value > 0 else '-'}{text}"
 
 
 def interval(one: Estimate) -> str:
-    """The interval as low–high, or why there is none."""
+    """The interval, or why there is none."""
     if one.low is None or one.high is None:
         undefined = "one answer" if one.n and one.name == "verdict_kappa" else ""
         return undefined if one.mean is None else one.method
-    return f"{number(low_of(one), one.name)}–{number(one.high, one.name)}"
+    return f"{number(low_of(one), one.name)} to {number(one.high, one.name)}"
 
 
 def low_of(one: Estimate) -> float | None:
@@ -72,7 +90,8 @@ def low_of(one: Estimate) -> float | None:
 
 def drawn(one: Estimate, width: int) -> str:
     """The mean as a dot on its interval, on a line from 0 to 1; nothing for measures that leave it."""
-    if one.mean is None or any(value is not None and not 0 <= value <= 1 for value in (one.low, one.mean, one.high)):
+    values = [value for value in (one.low, one.mean, one.high) if value is not None]
+    if one.name in UNBOUNDED or one.mean is None or min(values) < 0 or max(values) > 1:
         return ""
     cells = [" "] * width
     if one.low is not None and one.high is not None:
@@ -84,12 +103,6 @@ def drawn(one: Estimate, width: int) -> str:
 
 def _cell(value: float, width: int) -> int:
     return min(width - 1, max(0, int(value * width)))
-
-
-def shown(card: Scorecard, task: TaskName) -> list[Estimate]:
-    """What the tables of a task show."""
-    found = (*card.estimates, *(one for one in card.in_depth if one.name in IN_TABLE))
-    return [one for one in found if one.task == task]
 
 
 def depth_of(card: Scorecard, prompt: str | None, model: str) -> dict[str, Estimate]:
@@ -131,15 +144,67 @@ def worst_traps(found: Mapping[str, Estimate]) -> list[Estimate]:
     return sorted(fallen, key=lambda one: (1 if one.high is None else one.high, one.mean, one.name))[:WORST]
 
 
-def graded(estimates: Iterable[Estimate]) -> list[Estimate]:
-    """Those that grade, the most telling first; each measure's contenders stand together."""
-    ours = [one for one in estimates if one.name not in DESCRIPTORS]
-    return sorted(ours, key=lambda one: (ORDER.index(one.name) if one.name in ORDER else len(ORDER), one.name))
+def place_of(name: str, primary: str | None = None) -> tuple[object, ...]:
+    """Where a measure stands in every list: the primary one, then the most telling, then by name, `h10` after `h9`."""
+    return name != primary, ORDER.index(name) if name in ORDER else len(ORDER), natural(name)
 
 
-def descriptors(estimates: Iterable[Estimate]) -> list[Estimate]:
-    """Those that describe."""
-    return sorted((one for one in estimates if one.name in DESCRIPTORS), key=lambda one: one.name)
+def graded(estimates: Iterable[Estimate], primary: str | None = None) -> list[Estimate]:
+    """Those that grade, in the order of `place_of`; each measure's contenders stand together."""
+    return sorted(
+        (one for one in estimates if one.name not in DESCRIPTORS), key=lambda one: place_of(one.name, primary)
+    )
+
+
+class Named(Protocol):
+    """What has a measure's name."""
+
+    @property
+    def name(self) -> str:
+        """The measure."""
+
+
+M = TypeVar("M", bound=Named)
+
+
+def first_of(measures: Sequence[M], primary: str | None) -> tuple[list[M], list[M]]:
+    """Those that are shown at once, and the rest, of which there is more than a reader takes in."""
+    first = [one for one in measures if one.name in FIRST or one.name == primary]
+    return first, [one for one in measures if one not in first]
+
+
+class Section(NamedTuple):
+    """What a report shows of one task, and what is to be said of its measures."""
+
+    task: TaskName
+    graded: list[Estimate]
+    described: list[Estimate]
+    notes: list[str]
+
+
+def sections(card: Scorecard) -> list[Section]:
+    """The tasks with their Estimates; the task of the primary measure comes first."""
+    found = []
+    for task in TASKS:
+        known = (*card.estimates, *(one for one in card.in_depth if one.name in IN_TABLE))
+        ours = [one for one in known if one.task == task]
+        described = sorted((one for one in ours if one.name in DESCRIPTORS), key=lambda one: place_of(one.name))
+        names = {one.name for one in ours}
+        notes = [f"* {card.primary} is the primary measure: the suite declares it."] if card.primary in names else []
+        notes += [LOWER] if names & {*IN_TABLE} else []
+        if ours:
+            found.append(Section(task, graded(ours, card.primary), described, notes))
+    return sorted(found, key=lambda one: all(each.name != card.primary for each in one.graded))
+
+
+def labels_of(counts: Mapping[str, Mapping[str, int]], always: Iterable[str] = ()) -> tuple[list[str], list[str]]:
+    """The rows and columns of a verdict matrix that occur, in order; some columns `always`."""
+    known = (*VERDICTS, "mixed", "none", NO_VERDICT)
+
+    def at(label: str) -> tuple[int, str]:
+        return known.index(label) if label in known else len(known), label
+
+    return sorted(counts, key=at), sorted({*always, *(answer for row in counts.values() for answer in row)}, key=at)
 
 
 def judge_line(judge: JudgeFitness) -> str:
@@ -168,6 +233,19 @@ def flags_line(findings: Sequence[Finding]) -> str:
     return f"Flags: {len(findings) - warnings:,}" + (f", warnings: {warnings:,}" if warnings else "")
 
 
+def together(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """The findings on each text; texts with more than warnings first."""
+    groups: dict[tuple[str | None, ...], list[Finding]] = {}
+    for found in findings:
+        groups.setdefault((found.article_id, found.model, found.prompt, found.text), []).append(found)
+    return sorted(groups.values(), key=lambda group: all(found.warning for found in group))
+
+
+def useless(card: Scorecard) -> int:
+    """How many answers were no use."""
+    return sum(one.count for one in card.failures)
+
+
 def wrong_line(card: Scorecard) -> str:
     """How many verdicts under test are wrong, those of reference points apart."""
     ours, others = wrong_counts(card)
@@ -193,11 +271,11 @@ def spent_line(who: str, spent: Spent) -> str:
     told = []
     if asked := spent.requests - spent.cached:
         used = f", {spent.usage.input:,} tokens in, {spent.usage.output:,} out" if spent.usage.input else ""
-        money = f", ${spent.cost:,.4f}" if spent.cost is not None else ", price unknown" if used else ""
-        told.append(f"{asked:,} asked{used}{money}")
+        paid = f", {money(spent.cost)}" if spent.cost is not None else ", price unknown" if used else ""
+        told.append(f"{asked:,} asked{used}{paid}")
     if spent.cached:
-        money = f" and ${spent.cost_saved:,.4f}" if spent.cost_saved else ""
-        saved = f"{spent.saved.input + spent.saved.output:,} tokens{money}"
+        worth = f" and {money(spent.cost_saved)}" if spent.cost_saved else ""
+        saved = f"{spent.saved.input + spent.saved.output:,} tokens{worth}"
         told.append(f"{spent.cached:,} from the cache, which saved {saved}")
     return f"{who}: {'; '.join(told) or 'nothing asked'}"
 
@@ -216,13 +294,11 @@ def receipt_lines(card: Scorecard) -> Iterator[str]:
 
 
 def total_line(card: Scorecard) -> str | None:
-    """What the Run came to in dollars, and what the cache saved; None where nobody knows a price."""
+    """What the Run came to in dollars, and what the cache saved; None where no price is known."""
     every = [one for one in (*(receipt.spent for receipt in card.receipts), card.judging) if one]
-    paid, saved = (
-        [cost for cost in costs if cost is not None]
-        for costs in ([one.cost for one in every], [one.cost_saved for one in every])
-    )
-    if not any(paid) and not any(saved):
+    paid, saved = (fsum(getattr(one, name) or 0.0 for one in every) for name in ("cost", "cost_saved"))
+    if not paid and not saved:
         return None
-    kept = f"; the cache saved ${fsum(saved):,.4f}" if any(saved) else ""
-    return f"In all ${fsum(paid):,.4f}{kept}, by the price lists of genai-prices"
+    kept = f"; the cache saved {money(saved)}" if saved else ""
+    some = ", without what has no known price" if any(one.cost is None for one in every) else ""
+    return f"In all {money(paid)}{kept}, by the price lists of genai-prices{some}"

@@ -1,20 +1,22 @@
-"""A Run as JUnit XML, which CI systems show: the gate's rules, then every Score. A Comparison: every measure.
+"""JUnit XML, which CI systems show: the gate's rules, then of a Run every Score, of a Comparison every measure.
 
 A rule that fails is a failure; one that could not be judged is an error. A Score that is unscored is skipped, one in
 error is an error, and every other passes whatever its value: what is good enough is for the gate to say.
 A measure that is worse is a failure; one that could not be judged or is not compared is skipped.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from evals.compare.sides import Side
 from evals.compare.values import Comparison, Pairing
-from evals.gate import Decision, RuleResult
-from evals.reports.compare import ordered, plain_word, signed, span, title_of
-from evals.reports.figures import number, who
-from evals.schema import Sample, Score
-from evals.scorecard import Scorecard
+from evals.errors import EvalsError
+from evals.gate import Decision, RuleResult, decision_on
+from evals.numbers import number, signed, span
+from evals.reports.compare import cost_rows, moved, ordered, plain_word, title_of
+from evals.reports.figures import who
+from evals.schema import Sample
+from evals.scorecard import Scorecard, make_scorecard
 from evals.store import Run
 from evals.text import printable
 from evals.verdicts import ONLY_HERE
@@ -26,9 +28,7 @@ def render_junit(run: Run, card: Scorecard, decision: Decision | None) -> str:
     Raises:
         StoreError: the Run is damaged.
     """
-    groups: dict[str, list[Any]] = {}
-    for rule in decision.rules if decision else ():
-        groups.setdefault("gate", []).append(_rule(rule, card))
+    groups: dict[str, list[Any]] = {"gate": [_rule(rule, card.suite) for rule in decision.rules]} if decision else {}
     for sample in run.samples():
         group = printable(f"{sample.task} {who(sample.model, sample.prompt)}")
         groups.setdefault(group, []).extend(_cases(sample, group))
@@ -36,21 +36,39 @@ def render_junit(run: Run, card: Scorecard, decision: Decision | None) -> str:
 
 
 def render_comparison(found: Comparison, sides: tuple[Side, Side]) -> str:
-    """A test suite a pair, a test case a measure that grades."""
-    groups = {}
+    """A test suite for the gate on HEAD, and one a pair, with a test case a measure that grades."""
+    groups = {"gate": gate} if (gate := list(_gate(sides))) else {}
     for one in found.pairings:
         name = printable(f"{one.task} {one.head.name} against {one.base.name}")
         groups[name] = list(_compared(one, found, name))
-    return _written(title_of(found, sides[1].suite.name), groups, sides[1].manifest.created)
+    return _written(title_of(found, sides[1].suite.name), groups, sides[1].manifest.created, cost_rows(found))
 
 
-def _written(name: str, groups: dict[str, list[Any]], created: str) -> str:
+def _gate(sides: tuple[Side, Side]) -> Iterator[Any]:
+    """The rules of HEAD's suite tried on HEAD, against BASE where that is another Run."""
+    base, head = sides
+    if not head.suite.gate:
+        return
+    try:
+        baseline = None if base is head else base.run
+        decision = decision_on(head.run, make_scorecard(head.run), baseline=baseline)
+    except EvalsError as problem:  # the comparison is shown all the same
+        yield _case("rules", f"gate.{head.suite.name}", str(problem), "error")
+    else:
+        yield from (_rule(rule, head.suite.name) for rule in (decision.rules if decision else ()))
+
+
+def _written(
+    name: str, groups: dict[str, list[Any]], created: str, costs: Iterable[tuple[str, str, str, str]] = ()
+) -> str:
     from junitparser import JUnitXml, TestSuite
 
     whole = JUnitXml(printable(name))
     for group, cases in groups.items():
         suite = TestSuite(group)
         suite.timestamp = created
+        for what, base, head, apart in costs if group != "gate" else ():
+            suite.add_property(f"cost: {what}", f"BASE {base}, HEAD {head}, difference {apart}")
         suite.add_testcases(cases)
         whole.add_testsuite(suite)
     whole.update_statistics()  # type: ignore[no-untyped-call]
@@ -59,61 +77,41 @@ def _written(name: str, groups: dict[str, list[Any]], created: str) -> str:
 
 
 def _compared(pairing: Pairing, found: Comparison, group: str) -> Iterator[Any]:
-    from junitparser import Failure, Skipped, TestCase
-
     for one in ordered(pairing.measures):
-        if not one.graded:
-            continue
-        case = TestCase(printable(one.name), classname=group)
-        moved = f"{number(one.base, one.name)} → {number(one.head, one.name)}, {signed(one.difference, one.name)}"
-        told = printable(f"{plain_word(one, found.margin)}; {moved} ({span(one.low, one.high, one.name)}), n {one.n}")
-        if one.word in ("worse", "unknown"):
-            case.result = [(Failure if one.word == "worse" else Skipped)(told)]
-        else:
-            case.system_out = told
-        yield case
+        if one.graded:
+            apart = f"{moved(one)}, {signed(one.difference, one.name)} ({span(one.low, one.high, one.name)})"
+            kind = {"worse": "failure", "unknown": "skipped"}.get(one.word)
+            yield _case(one.name, group, f"{plain_word(one, found.margin)}; {apart}, n {one.n}", kind)
     for refused in pairing.refused:
-        case = TestCase(printable(refused.name), classname=group)
-        case.result = [Skipped(printable(refused.reason))]
-        yield case
+        yield _case(refused.name, group, refused.reason, "skipped")
 
 
-def _rule(rule: RuleResult, card: Scorecard) -> Any:
-    from junitparser import Error, Failure, Skipped, TestCase
-
-    case = TestCase(printable(rule.rule), classname=f"gate.{printable(card.suite)}")
-    kind = {"fail": Failure, "broken": Error, "not judged": Skipped}.get(rule.outcome)
-    if kind:
-        case.result = [kind(printable(rule.reason))]
-    else:
-        case.system_out = printable(rule.reason)
-    return case
+def _rule(rule: RuleResult, suite: str) -> Any:
+    kind = {"fail": "failure", "broken": "error", "not judged": "skipped"}.get(rule.outcome)
+    return _case(rule.rule, f"gate.{suite}", rule.reason, kind)
 
 
 def _cases(sample: Sample, group: str) -> Iterator[Any]:
-    from junitparser import Error, TestCase
-
-    name = printable(sample.article_id) + (f", repeat {sample.repeat + 1}" if sample.repeat else "")
+    name = sample.article_id + (f", repeat {sample.repeat + 1}" if sample.repeat else "")
     scores = [one for one in sample.scores if one.name not in ONLY_HERE]
     for score in scores:
-        yield _case(score, name, group)
+        told = score.reason or ""
+        if score.status == "scored":
+            said = f"{score.label}, label {score.expected}" if score.expected else score.label or ""
+            told = "; ".join(filter(None, (number(score.value, score.name), said, told)))
+        kind = {"unscored": "skipped", "error": "error"}.get(score.status)
+        yield _case(f"{name}: {score.name}", group, told, kind, "error" if kind == "error" else None)
     if sample.error and not scores:
-        case = TestCase(name, classname=group)
-        case.result = [Error(printable(sample.error.message), sample.error.kind)]
-        yield case
+        yield _case(name, group, sample.error.message, "error", sample.error.kind)
 
 
-def _case(score: Score, name: str, group: str) -> Any:
-    from junitparser import Error, Skipped, TestCase
+def _case(name: str, group: str, told: str, kind: str | None, of: str | None = None) -> Any:
+    """A test case that passes and says something; or a failure, an error `of` some type, or a skipped one."""
+    from junitparser import Error, Failure, Skipped, TestCase
 
-    case = TestCase(f"{name}: {printable(score.name)}", classname=group)
-    reason = printable(score.reason or "")
-    if score.status == "unscored":
-        case.result = [Skipped(reason)]
-    elif score.status == "error":
-        case.result = [Error(reason, "error")]
+    case = TestCase(printable(name), classname=printable(group))
+    if kind is None:
+        case.system_out = printable(told)
     else:
-        said = f"{score.label}, label {score.expected}" if score.expected else score.label or ""
-        parts = (number(score.value, score.name), printable(said), reason)
-        case.system_out = "; ".join(part for part in parts if part)
+        case.result = [{"failure": Failure, "error": Error, "skipped": Skipped}[kind](printable(told), of)]
     return case

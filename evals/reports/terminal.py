@@ -1,211 +1,111 @@
-"""A Scorecard for the terminal: right at 80 columns, without colour, and when piped."""
+"""A terminal to write a report on: right at 80 columns, without colour, and when piped."""
 
 import io
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from evals.gate import Decision
-from evals.reports.figures import (
-    IN_TABLE,
-    LOWER,
-    TITLES,
-    counted,
-    depth_lines,
-    depth_of,
-    descriptors,
-    drawn,
-    finished_line,
-    flags_line,
-    gate_line,
-    graded,
-    interval,
-    judge_line,
-    number,
-    receipt_lines,
-    shown,
-    who,
-    wrong_line,
-)
+from evals.gate import Decision, RuleResult
+from evals.reports.figures import together, who
 from evals.reports.marked import marked, reasons
-from evals.schema import TASKS, VERDICTS, Estimate
-from evals.scorecard import NO_VERDICT, Finding, Scorecard, VerdictMatrix
-from evals.scorers.facts import WARNINGS
-from evals.text import printable, shorten
+from evals.reports.sheet import OUTCOMES, Cell, Sheet, is_text, write_card
+from evals.scorecard import Finding, Scorecard
+from evals.text import printable
 
-SHORT = dict(zip((*VERDICTS, NO_VERDICT), ("supp.", "contr.", "unres.", "unadd.", "no use"), strict=True))
-"""The columns of a matrix, whose rows say the same in full."""
 MIN_BAR, MAX_BAR = 7, 18
-OTHER_COLUMNS = 73
+OTHER_COLUMNS = 74
 """What a table takes beside its bar."""
 WIDTH = 92
 """Columns of a report that no terminal is there for."""
-SHOWN = 5
-"""How many findings of a kind are listed; the rest are counted."""
+SHOWN = Sheet.listed
+
+
+class Terminal(Sheet):
+    """A console: text is never read as markup, and control characters are taken out."""
+
+    fails = "FAILS"
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self.wide = console.width >= WIDTH
+        self.bar = min(MAX_BAR, max(MIN_BAR, console.width - OTHER_COLUMNS))
+
+    def title(self, text: str, more: Sequence[str], details: Sequence[str] = ()) -> None:
+        """The report's name; the Runs below each other beside it."""
+        for at, one in enumerate(more):
+            self.say(f"{' ' * len(text) if at else text}  {one}", "bold")
+        for detail in details:
+            self.say(detail, "dim")
+
+    def heading(self, text: str) -> None:
+        """A bold line after an empty one."""
+        self._console.print()
+        self.say(text, "bold")
+
+    def say(self, text: str, style: str = "", indent: int = 0) -> None:
+        """A line, or as many as it takes."""
+        self._console.print(Padding(Text(printable(text), style=style), (0, 0, 0, indent), expand=False))
+
+    def entry(self, text: str, detail: str = "") -> None:
+        """A line set in, and the detail below it."""
+        self.say(text, "", 2)
+        if detail:
+            self.say(detail, "dim", 4)
+
+    def table(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]], even: bool = False) -> None:
+        """A table without lines: a name is folded where there is no room, a figure never."""
+        table = Table(box=None, padding=(0, 2 if even else 1, 0, 0), header_style="dim", pad_edge=False, expand=even)
+        for at, heading in enumerate(headings):
+            if even:
+                table.add_column(heading, ratio=1, overflow="fold")
+                continue
+            left, folds = is_text(at, heading) or heading[:2] == "0 ", heading in ("who", "word")
+            table.add_column(
+                heading, justify="left" if left else "right", no_wrap=not folds, overflow="fold",
+                min_width=16 if heading == "who" else None,
+            )  # fmt: skip
+        for row in rows:
+            styled = ((str(cell), cell.style if isinstance(cell, Text) else "") for cell in row)
+            table.add_row(*(Text(printable(text), style=style) for text, style in styled))
+        self._console.print(table)
+
+    @contextmanager
+    def fold(self, title: str, aside: bool = False) -> Iterator[None]:
+        """Nothing is folded: a heading, or a quiet line."""
+        self.say(title, "dim") if aside else self.heading(title)
+        yield
+
+    def rules(self, rules: Iterable[RuleResult]) -> None:
+        """The outcome, and beside it the rule above its reason."""
+        table = Table.grid(padding=(0, 2, 0, 0))
+        for one in rules:
+            told = Text.assemble(printable(one.rule), "\n", (printable(one.reason), "dim"))
+            table.add_row(Text(one.outcome, style=OUTCOMES[one.outcome]), told)
+        self._console.print(table)
+
+    def flags(self, findings: Sequence[Finding]) -> None:
+        """The texts, what is flagged marked in them, each mark with its reason and the article's words."""
+        for group in together(findings)[: self.listed]:
+            first = group[0]
+            flags = [one.as_flag() for one in group]
+            self.say(f"{first.article_id}: {who(first.model, first.prompt)}", "", 2)
+            if first.text:
+                self._console.print(Padding(marked(self._console, first.text, flags), (0, 0, 0, 4), expand=False))
+            for (label, said, source), times in Counter(reasons(flags)).items():
+                self.say(f"{label}: {said}" + (f" ×{times}" if times > 1 else ""), "", 4)
+                if source:
+                    self.say(source, "dim", 6)
 
 
 def print_scorecard(console: Console, card: Scorecard, decision: Decision | None) -> None:
     """Writes the Scorecard, conclusion first."""
     console.print()
-    _say(console, f"Scorecard {card.suite}  {card.run_id}", "bold")
-    stories = counted(card.articles, "article")
-    if card.stories != card.articles:
-        stories += f" on {counted(card.stories, 'story', 'stories')}"
-    _say(console, f"{stories} of {card.dataset}, {card.created[:10]}", "dim")
-    if card.description:
-        _say(console, card.description, "italic")
-    _print_warnings(console, card, decision)
-    for task in TASKS:
-        ours = shown(card, task)
-        if ours:
-            console.print()
-            _say(console, TITLES[task], "bold")
-            console.print(_table(graded(ours), card, console.width))
-            if any(one.name in IN_TABLE for one in ours):
-                _say(console, LOWER, "dim")
-            for title, warned in (
-                ("Copying and length: descriptors, not grades", False),
-                ("Sentences without a warning: worth a look, not grades", True),
-            ):
-                if rest := [one for one in descriptors(ours) if (one.name in WARNINGS) is warned]:
-                    _say(console, title, "dim")
-                    console.print(_table(rest, card, console.width))
-    for matrix in card.verdicts:
-        _print_matrix(console, matrix, depth_of(card, matrix.prompt, matrix.model))
-    _print_findings(console, card)
-    _print_receipts(console, card)
-
-
-def _say(console: Console, text: str, style: str = "", indent: int = 0) -> None:
-    """A line of text as it is: control characters taken out, and never read as markup."""
-    console.print(Padding(Text(printable(text), style=style), (0, 0, 0, indent), expand=False))
-
-
-def _print_warnings(console: Console, card: Scorecard, decision: Decision | None) -> None:
-    if decision:
-        style = {"pass": "bold green", "fail": "bold red", "broken": "bold magenta"}[decision.outcome]
-        _say(console, f"{gate_line(decision)}.".replace("gate fails", "gate FAILS"), style)
-        rules = Table.grid(padding=(0, 2, 0, 0))
-        rules.add_column(justify="right", no_wrap=True, min_width=12)
-        for rule in decision.rules:
-            rules.add_row(rule.outcome, Text(printable(f"{rule.rule}: {rule.reason}")))
-        console.print(rules)
-    if line := finished_line(card):
-        _say(console, line, "bold yellow")
-    if card.judge:
-        _say(console, judge_line(card.judge), "" if card.judge.fit else "bold yellow")
-    for note in card.notes:
-        _say(console, f"Note: {note}", "yellow")
-
-
-def _table(estimates: Sequence[Estimate], card: Scorecard, width: int) -> Table:
-    bar = min(MAX_BAR, max(MIN_BAR, width - OTHER_COLUMNS))
-    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
-    table.add_column("measure", no_wrap=True)
-    table.add_column("who", overflow="fold", min_width=16)
-    table.add_column("mean", justify="right", no_wrap=True)
-    table.add_column("95 % interval", justify="right", no_wrap=True)
-    table.add_column(f"0{'1':>{bar - 1}}", no_wrap=True, width=bar)
-    for heading in ("n", "n/a", "err"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    last = ""
-    for one in estimates:
-        reference = one.model in card.beside
-        table.add_row(
-            Text("" if one.name == last else printable(one.name)),
-            Text(printable(who(one.model, one.prompt)), style="dim" if reference else ""),
-            number(one.mean, one.name),
-            Text(printable(interval(one)), style="dim"),
-            Text(drawn(one, bar), style="dim" if reference else "cyan"),
-            str(one.n),
-            str(one.unscored) if one.unscored else "",
-            Text(str(one.errors), style="red") if one.errors else "",
-        )
-        last = one.name
-    return table
-
-
-def _print_matrix(console: Console, matrix: VerdictMatrix, depth: Mapping[str, Estimate]) -> None:
-    labels = [*VERDICTS, "mixed", "none"]
-    rows = [label for label in labels if label in matrix.counts]
-    answered = {answer for row in matrix.counts.values() for answer in row}
-    columns = [label for label in (*labels, NO_VERDICT) if label in answered]
-    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
-    table.add_column("label \\ verdict", no_wrap=True)
-    for column in columns:
-        table.add_column(SHORT.get(column, column), justify="right", no_wrap=True)
-    for heading in ("prec.", "recall", "F1") if depth else ():
-        table.add_column(heading, justify="right", no_wrap=True)
-    for row in rows:
-        cells = []
-        for column in columns:
-            count = matrix.counts[row].get(column, 0)
-            cells.append(
-                Text(str(count) if count else "·", style="green" if row == column else "red" if count else "dim")
-            )
-        of_row = [depth.get(f"verdict_{name}.{row}") for name in ("precision", "recall", "f1")] if depth else []
-        table.add_row(row, *cells, *(number(one.mean) if one else "-" for one in of_row))
-    console.print()
-    _say(console, f"Verdicts of {who(matrix.model, matrix.prompt)}", "bold")
-    console.print(table)
-    for line in depth_lines(depth):
-        _say(console, line)
-
-
-def _print_findings(console: Console, card: Scorecard) -> None:
-    if card.wrong_verdicts:
-        _heading(console, wrong_line(card), len(card.wrong_verdicts))
-        for wrong in card.wrong_verdicts[:SHOWN]:
-            _say(console, f"{wrong.article_id}: {wrong.answered}, label {wrong.expected} ({wrong.model})", indent=2)
-            if wrong.quote:
-                _say(console, f"on “{shorten(wrong.quote, 150)}”", "dim", 4)
-    for task, what in (("summary", "summaries"), ("headline", "headlines")):
-        _print_flags(console, [one for one in card.findings if one.task == task], what)
-    if card.failures:
-        _heading(console, f"Answers that were no use: {sum(one.count for one in card.failures)}", len(card.failures))
-        for failure in card.failures[:SHOWN]:
-            _say(console, f"{failure.count} x {failure.task} by {failure.model}: {failure.kind}", indent=2)
-            _say(console, shorten(failure.example, 150), "dim", 4)
-
-
-def _print_flags(console: Console, findings: Sequence[Finding], what: str) -> None:
-    """The summaries or headlines with flags, surer ones first: marked, each with the reason and the article's words."""
-    if not findings:
-        return
-    groups: dict[tuple[str | None, ...], list[Finding]] = {}
-    for found in findings:
-        groups.setdefault((found.article_id, found.model, found.prompt, found.text), []).append(found)
-    told = sorted(groups.values(), key=lambda group: all(found.warning for found in group))
-    title = flags_line(findings).replace("Flags", f"Flags on {what}", 1)
-    console.print()
-    more = f"  (the first {SHOWN} of {len(told)} {what} are shown)" if len(told) > SHOWN else ""
-    console.print(Text.assemble((title, "bold"), (more, "dim")))
-    for group in told[:SHOWN]:
-        first = group[0]
-        flags = [one.as_flag() for one in group]
-        _say(console, f"{first.article_id}: {who(first.model, first.prompt)}", indent=2)
-        if first.text:
-            console.print(Padding(marked(console, first.text, flags), (0, 0, 0, 4), expand=False))
-        for (label, said, source), times in Counter(reasons(flags)).items():
-            _say(console, f"{label}: {said}" + (f" ×{times}" if times > 1 else ""), indent=4)
-            if source:
-                _say(console, source, "dim", 6)
-
-
-def _heading(console: Console, title: str, listed: int) -> None:
-    console.print()
-    more = f"  (the first {SHOWN} are shown)" if listed > SHOWN else ""
-    console.print(Text.assemble((title, "bold"), (more, "dim")))
-
-
-def _print_receipts(console: Console, card: Scorecard) -> None:
-    console.print()
-    for line in receipt_lines(card):
-        _say(console, line, "dim")
+    write_card(Terminal(console), card, decision)
 
 
 def render_text(card: Scorecard, decision: Decision | None) -> str:

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from evals.errors import StoreError
-from evals.reports.figures import ORDER, counted, drawn, graded, interval, number, who
+from evals.numbers import number
+from evals.reports.figures import counted, drawn, first_of, interval, place_of, who
 from evals.schema import Estimate, Frozen, TaskName
-from evals.scorecard import Scorecard, make_scorecard
+from evals.scorecard import DESCRIPTORS, Scorecard, make_scorecard
 from evals.store import Manifest, Run, list_runs
 
 LAST = 12
@@ -16,9 +17,6 @@ LAST = 12
 
 BAR = 12
 """Columns of the line from 0 to 1 that an Estimate is drawn on."""
-
-FIRST = frozenset(ORDER) - {"rouge2", "rougeL"}
-"""The measures that are shown at once; of the others there is more than a reader takes in."""
 
 
 class Point(Frozen):
@@ -49,6 +47,7 @@ class History(Frozen):
     runs: tuple[str, ...]
     left_out: tuple[str, ...]
     lines: tuple[Line, ...]
+    primary: str | None = None
 
 
 class Told(NamedTuple):
@@ -82,7 +81,7 @@ def history_of(run: Run, card: Scorecard, last: int = LAST) -> History:
     """The history that ends with a Run: its suite's comparable Runs up to it that lie beside it."""
     whole = Told(run, run.manifest(), card)
     path = run.path.resolve()
-    before = [one for one in list_runs(path.parent.parent) if one.id < path.name]
+    before = [one for one in list_runs(path.parent.parent) if one.place < Run(path).place]
     told, damaged = _told(before)
     ours = [one for one in told if one.manifest.suite["name"] == whole.manifest.suite["name"]]
     return _history(whole, [*ours, whole], damaged, last)
@@ -99,11 +98,7 @@ def _told(runs: Iterable[Run]) -> tuple[list[Told], int]:
 
 
 def _finished(one: Told) -> bool:
-    path = one.run.path / "samples.jsonl"
-    if not path.exists():
-        return False
-    with path.open("rb") as file:
-        return sum(1 for _ in file) >= one.manifest.samples
+    return one.run.finished() >= one.manifest.samples
 
 
 def _history(newest: Told, ours: Sequence[Told], damaged: int, last: int) -> History:
@@ -129,6 +124,7 @@ def _history(newest: Told, ours: Sequence[Told], damaged: int, last: int) -> His
         runs=tuple(one.run.id for one in fit),
         left_out=tuple(told),
         lines=tuple(lines),
+        primary=newest.manifest.suite.get("primary"),
     )
 
 
@@ -191,26 +187,20 @@ def _marked(points: Sequence[Point], hashes: dict[str, dict[str, str]]) -> Itera
         yield point.model_copy(update={"new": new})
 
 
-def telling(lines: Iterable[Line]) -> list[Line]:
-    """The lines that grade, of models under test where there are any, the most telling first."""
-    ours = list(lines)
-    ours = [one for one in ours if not one.beside] or ours
-    places = {name: at for at, name in enumerate(dict.fromkeys(one.name for one in graded(_newest(ours))))}
-    return sorted(
-        (one for one in ours if one.name in places), key=lambda one: (one.task != "headline", places[one.name])
-    )
-
-
-def _newest(lines: Iterable[Line]) -> list[Estimate]:
-    return [one.points[-1].estimate for one in lines]
+def telling(found: History) -> tuple[list[Line], list[Line]]:
+    """The lines that grade, of models under test where there are any, the primary measure's first; and more of them."""
+    ours = [one for one in found.lines if not one.beside] or found.lines
+    graded = [one for one in ours if one.name not in DESCRIPTORS]
+    graded.sort(key=lambda one: (one.name != found.primary, one.task != "headline", place_of(one.name)))
+    first, rest = first_of(graded, found.primary)
+    return (first, rest) if first else (rest, [])
 
 
 def render_history(found: History) -> Iterator[str]:
     """The history as lines of text of at most 80 columns where names are short."""
     yield f"Suite {found.suite}: {counted(len(found.runs), 'Run')} to compare; lines go from 0 to 1"
     yield from (f"  {reason}." for reason in found.left_out)
-    lines = telling(found.lines)
-    shown = [line for line in lines if line.name in FIRST] or lines
+    shown, more = telling(found)
     for line in shown:
         yield ""
         yield f"{line.name}  {who(line.model, line.prompt)}"
@@ -220,7 +210,7 @@ def render_history(found: History) -> Iterator[str]:
             mark = "  new prompt" if point.new else ""
             yield (
                 f"  {point.created[:16].replace('T', ' ')}  {version:<4} {number(one.mean, one.name):>6}  "
-                f"{interval(one):<12} {drawn(one, BAR):<{BAR}} n {one.n:<5}{mark}"
+                f"{interval(one):<14} {drawn(one, BAR):<{BAR}} n {one.n:<5}{mark}"
             ).rstrip()
-    if len(shown) < len(lines):
-        yield f"\n{len(lines) - len(shown)} more: --json, or the History of betteridge scorecard --format html"
+    if more:
+        yield f"\n{len(more)} more: --json, or the History of betteridge scorecard --format html"

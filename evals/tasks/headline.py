@@ -15,7 +15,7 @@ from pydantic_core import from_json
 
 from evals.files import first_problem
 from evals.headlines.form import Question, read_question
-from evals.headlines.rules import combine, decide, reason_of, union
+from evals.headlines.rules import decide, reading_of
 from evals.prompts import Prompt, load_prompt
 from evals.schema import (
     Article,
@@ -33,10 +33,9 @@ from evals.schema import (
     Reason,
     Request,
     Result,
-    Usage,
     Verdict,
 )
-from evals.tasks.one_by_one import check_one_by_one
+from evals.tasks.one_by_one import check_one_by_one, shown
 from evals.text import fence, find_quote, numbered, sentence_spans, shorten
 
 YesNo = Literal["yes", "no"]
@@ -124,20 +123,13 @@ def _once_more(request: Request, first: Output, article: Article, question: Ques
     (answer,) = yield [replace(request, messages=(*request.messages, Message("assistant", first.text), *told))]
     if isinstance(answer, Failure):
         return first, answer
-    answer = answer.model_copy(
-        update={"usage": _sum(first.usage, answer.usage), "notes": (*answer.notes, "asked again: invented quotes")}
-    )
+    used = first.usage.plus(answer.usage) if first.usage and answer.usage else first.usage or answer.usage
+    answer = answer.model_copy(update={"usage": used, "notes": (*answer.notes, "asked again: invented quotes")})
     try:
         reading = _read(answer, article, question)
     except Unusable as problem:
         return answer, problem.failure
     return answer.model_copy(update={"data": _data(reading)}), None
-
-
-def _sum(one: Usage | None, other: Usage | None) -> Usage | None:
-    if one is None or other is None:
-        return one or other
-    return Usage(input=one.input + other.input, output=one.output + other.output, cached=one.cached + other.cached)
 
 
 def _data(reading: Reading) -> dict[str, Any]:
@@ -147,17 +139,10 @@ def _data(reading: Reading) -> dict[str, Any]:
 def _request(article: Article, question: Question, prompt: Prompt | None, repeat: int) -> Request:
     if prompt is None:
         return Request(task="headline", article=article, repeat=repeat)
-    sentences = [article.body[start:end] for start, end in sentence_spans(article.body, article.language)]
-    variables = {
-        "article": fence("article", article.body),
-        "sentences": fence("article", numbered(sentences)),
-        "headline": fence("headline", article.headline),
-        "propositions": fence("propositions", numbered(list(question.propositions))),
-        "proposition": "",
-        "question": "",
-        "language": article.language,
-    }
-    return prompt.request("headline", article, variables, repeat)
+    listed = fence("propositions", numbered(list(question.propositions)))
+    asked = {"propositions": listed, "proposition": "", "question": ""}
+    spans = sentence_spans(article.body, article.language)
+    return prompt.request("headline", article, shown(article, spans) | asked, repeat)
 
 
 def read_object(text: str, finish: str | None) -> dict[str, Any]:
@@ -231,19 +216,9 @@ def _from_label(answer: Direct, article: Article, question: Question) -> Reading
 def _from_questions(answer: ThreeQuestions, article: Article, question: Question) -> Reading:
     spans = sentence_spans(article.body, article.language)
     notes: list[str] = []
-    propositions = tuple(_proposition(one, article.body, spans, notes) for one in answer.propositions)
+    propositions = [_proposition(one, article.body, spans, notes) for one in answer.propositions]
     presuppositions = tuple(_presupposition(one, article.body, spans, notes) for one in answer.presuppositions)
-    verdict = combine(question.form, [one.verdict for one in propositions if one.verdict])
-    return Reading(
-        form=question.form,
-        propositions=propositions,
-        verdict=verdict,
-        reason=reason_of(verdict, propositions),
-        evidence=union(propositions),
-        presuppositions=presuppositions,
-        dropped_mark_asserts=question.dropped_mark_asserts and verdict != "supported",
-        notes=tuple(notes),
-    )
+    return reading_of(question, propositions, presuppositions=presuppositions, notes=tuple(notes))
 
 
 def _proposition(

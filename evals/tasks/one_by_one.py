@@ -5,23 +5,22 @@ cuts the quote, so that evidence is verbatim by construction.
 """
 
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from pydantic_core import from_json
 
 from evals.headlines.calibration import QUESTIONS, plain_answers
 from evals.headlines.form import Question
-from evals.headlines.rules import combine, decide, reason_of, union
+from evals.headlines.rules import decide, reading_of
 from evals.prompts import Prompt
 from evals.schema import (
-    Answer,
     Article,
     Asking,
     Evidence,
     Failure,
     Output,
     Proposition,
-    Reading,
     Request,
     Result,
     Usage,
@@ -52,33 +51,26 @@ def check_one_by_one(article: Article, question: Question, prompt: Prompt, repea
         if isinstance(proposition, Failure):
             return _together(outputs, None), proposition
         propositions.append(proposition)
-    verdict = combine(question.form, [one.verdict for one in propositions if one.verdict])
-    reading = Reading(
-        form=question.form,
-        propositions=tuple(propositions),
-        verdict=verdict,
-        reason=reason_of(verdict, propositions),
-        evidence=union(propositions),
-        presuppositions=(),
-        dropped_mark_asserts=question.dropped_mark_asserts and verdict != "supported",
-        method=prompt.calibration.id if prompt.calibration else "probabilities, not calibrated",
-    )
-    return _together(outputs, reading.model_dump(mode="json", exclude_none=True)), None
+    method = prompt.calibration.id if prompt.calibration else "probabilities, not calibrated"
+    found = reading_of(question, propositions, method=method)
+    return _together(outputs, found.model_dump(mode="json", exclude_none=True)), None
+
+
+def shown(article: Article, spans: list[tuple[int, int]]) -> dict[str, str]:
+    """What every prompt of the task may show of an Article."""
+    return {
+        "article": fence("article", article.body),
+        "sentences": fence("article", numbered([article.body[start:end] for start, end in spans])),
+        "headline": fence("headline", article.headline),
+        "language": article.language,
+    }
 
 
 def _request(
     article: Article, spans: list[tuple[int, int]], text: str, name: str, prompt: Prompt, repeat: int
 ) -> Request:
-    variables = {
-        "article": fence("article", article.body),
-        "sentences": fence("article", numbered([article.body[start:end] for start, end in spans])),
-        "headline": fence("headline", article.headline),
-        "propositions": fence("propositions", text),
-        "proposition": fence("statement", text),
-        "question": name,
-        "language": article.language,
-    }
-    request = prompt.request("headline", article, variables, repeat)
+    asked = {"propositions": fence("propositions", text), "proposition": fence("statement", text), "question": name}
+    request = prompt.request("headline", article, shown(article, spans) | asked, repeat)
     if name == SENTENCE:
         return request
     return replace(request, schema=None, choices=(YES, NO), parameters={**request.parameters, "max_tokens": 1})
@@ -122,20 +114,13 @@ def _sentence(text: str, body: str, spans: list[tuple[int, int]]) -> Evidence | 
     return Evidence(quote=body[start:end], start=start, end=end)
 
 
-def _together(outputs: list[Answer] | list[Output], data: dict[str, Any] | None) -> Output:
+def _together(parts: list[Output], data: dict[str, Any] | None) -> Output:
     """One Output for the answers of all questions: what they cost together."""
-    parts = [one for one in outputs if isinstance(one, Output)]
     usages = [one.usage for one in parts if one.usage]
     return Output(
         text=" ".join(one.text for one in parts),
         data=data,
-        usage=Usage(
-            input=sum(one.input for one in usages),
-            output=sum(one.output for one in usages),
-            cached=sum(one.cached for one in usages),
-        )
-        if usages
-        else None,
+        usage=reduce(Usage.plus, usages) if usages else None,
         finish="stop",
         seconds=round(sum(one.seconds or 0.0 for one in parts), 3),
         cached=all(one.cached for one in parts),

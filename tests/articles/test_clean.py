@@ -434,3 +434,10 @@ def test_html_without_an_article_is_refused_with_a_remedy(page: str):
 )
 def test_guess_language(text: str, expected: str):
     assert guess_language(text) == expected
+
+
+def test_a_page_in_one_line_has_no_headline():
+    with pytest.raises(DataError, match="no headline was found"):
+        clean_page(
+            "Advertisement Council puts off vote on bridge until June The council of Skarrow put off its vote. " * 9
+        )

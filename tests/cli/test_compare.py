@@ -75,7 +75,7 @@ def test_markdown_is_folded_and_inert(betteridge: Cli, runs: Path) -> None:
     done = betteridge("compare", "base", "better", "--format", "markdown")
     assert done.out.startswith("## Comparison\n\n**HEAD against BASE")
     assert "| rougeLsum \\* | " in done.out
-    assert done.out.count("<details>") == done.out.count("</details>") == 6
+    assert done.out.count("<details>") == done.out.count("</details>") == 7  # the seventh holds the cost
 
 
 def test_every_format_goes_to_a_file_to_standard_output_or_beside_the_run(
@@ -205,6 +205,90 @@ def test_a_revision_that_is_not_there(
     done = betteridge("compare", spec, "--suite", str(suite(2, models=["openai/m"])))
     assert done.code == 2
     assert told in done.err
+
+
+@pytest.fixture
+def committed(suite: MakeSuite, tmp_path: Path) -> Path:
+    """A suite that was committed with all its files, most of them marked to be left out of archives, and links."""
+    path = suite(
+        4, models=["lead3"], beside=[], tasks={"summary": {"scorers": ["rouge"], "prompts": ["inside.prompt.yml"]}}
+    )
+    (tmp_path / ".gitattributes").write_text("*.jsonl export-ignore\nprompts export-ignore\n")
+    (tmp_path / "prompts").mkdir()
+    (tmp_path / "prompts" / "v1.prompt.yml").write_text(TEMPLATE)
+    (tmp_path / "inside.prompt.yml").symlink_to("prompts/v1.prompt.yml")
+    git(tmp_path, "init", "-q", "-b", "main")
+    return path
+
+
+def test_a_suite_at_a_revision_has_every_file_of_then(betteridge: Cli, committed: Path, tmp_path: Path) -> None:
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "x")
+    done = betteridge("compare", "main:tram.suite.yml", "--json")
+    assert done.code == 0, done.err
+    assert done.json["pairings"][0]["measures"][0]["n"] == 4
+    status = subprocess.run(["git", "status", "--short"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert status.stdout == "?? .betteridge/\n"  # git's own index is as it was
+
+
+def test_a_misspelt_score_of_head_is_told_before_base_is_paid_for(
+    betteridge: Cli, committed: Path, tmp_path: Path
+) -> None:
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "x")
+    rules = [{"score": "rouge2", "task": "summary", "min": 0}, {"score": "rougeLsumm", "min": 0}]
+    committed.write_text(json.dumps({**json.loads(committed.read_text()), "gate": rules}))
+    done = betteridge("compare", "main:tram.suite.yml")
+    assert (done.code, "tram.suite.yml: Gate rule on 'rougeLsumm'" in done.err) == (2, True)
+    assert not (tmp_path / ".betteridge" / "runs").exists()
+    assert betteridge("compare", "main:tram.suite.yml", "--task", "summary").code == 0
+
+
+def test_a_revision_s_links_lead_nowhere_else(betteridge: Cli, committed: Path, tmp_path: Path) -> None:
+    outside = tmp_path.with_name(f"{tmp_path.name}-outside.prompt.yml")
+    outside.write_text(TEMPLATE)
+    (tmp_path / "inside.prompt.yml").unlink()
+    (tmp_path / "inside.prompt.yml").symlink_to(outside)
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "x")
+    done = betteridge("compare", "main:tram.suite.yml")
+    assert (done.code, "inside.prompt.yml: there is no such file" in done.err) == (2, True), done.err
+
+
+def test_the_base_of_a_comparison_is_marked_and_in_no_trend(
+    betteridge: Cli, committed: Path, server: Server, tmp_path: Path
+) -> None:
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "x")
+    assert betteridge("run", "tram.suite.yml").code == 0
+    assert betteridge("compare", "main:tram.suite.yml").code == 0
+    env = {"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "sk-x"}
+    prompts = (
+        "compare",
+        "main:prompts/v1.prompt.yml",
+        "inside2.prompt.yml",
+        "--task",
+        "summary",
+        "--model",
+        "openai/m",
+    )
+    (tmp_path / "inside2.prompt.yml").write_text(TEMPLATE.replace("WORD", "Shorten"))
+    assert betteridge(*prompts, "--suite", "tram.suite.yml", **env).code == 0
+    listed = betteridge("runs", "list", "--json").json
+    bases = [None, "main:tram.suite.yml", None, "main:prompts/v1.prompt.yml", None]
+    assert [one["base"] for one in listed] == bases
+    lines = betteridge("runs", "list").out.splitlines()
+    assert [("base: main:" in line) for line in lines] == [base is not None for base in bases]
+    assert "  tram, base: main:tram.suite.yml  " in lines[1]
+    shown = betteridge("runs", "show", listed[1]["id"]).out
+    assert "\nBase      main:tram.suite.yml\n" in shown
+    assert betteridge("runs", "show", "--json").json["id"] == listed[4]["id"]
+    trend = betteridge("runs", "trend", "--json").json
+    assert {one["id"] for one in listed if one["base"]}.isdisjoint(trend["runs"])
+    assert listed[4]["id"] in trend["runs"]
+    betteridge("runs", "remove", listed[4]["id"], "--yes")
+    assert betteridge("runs", "show", "--json").json["id"] == listed[2]["id"]  # latest is no base
+    assert betteridge("runs", "remove", *(one["id"] for one in listed[:4]), "--yes").code == 0
 
 
 def test_a_prompt_needs_a_model(betteridge: Cli, suite: MakeSuite, repository: Path) -> None:

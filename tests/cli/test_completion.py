@@ -133,6 +133,14 @@ def test_broken_files_complete_to_nothing_and_say_nothing(desk: Path, broken: st
     assert set(tab(desk, "betteridge run --model l")) <= {"lead3", "local/smollm2"}
 
 
+def test_no_tab_waits_for_a_pipe(desk: Path) -> None:
+    (desk / "betteridge.toml").unlink()
+    os.mkfifo(desk / "betteridge.toml")
+    env = environment(_BETTERIDGE_COMPLETE="bash_complete", COMP_WORDS="betteridge scorecard ", COMP_CWORD="2")
+    done = subprocess.run([BIN / "betteridge"], cwd=desk, env=env, capture_output=True, text=True, timeout=20)
+    assert "latest" in done.stdout
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_each_shell_gets_its_script(shell: str) -> None:
     done = CliRunner().invoke(cli, ["completion", shell])

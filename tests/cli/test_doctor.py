@@ -1,6 +1,7 @@
 """The doctor: what is in force and where from, endpoints good and bad, what they support, and what is wrong at home."""
 
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Callable
@@ -161,7 +162,7 @@ def test_each_bad_endpoint_is_told_of(betteridge: Cli, server: Server, tmp_path:
     for name, (_, state, told) in LISTS.items():
         assert (seen[name]["state"], told in seen[name]["told"]) == (state, True), seen[name]
     for address, told in ADDRESSES.items():
-        assert (seen[address]["state"], seen[address]["told"].startswith(told)) == ("down", True), seen[address]
+        assert (seen[address]["state"] != "ok", seen[address]["told"].startswith(told)) == (True, True), seen[address]
     assert len(done.json["problems"]) == 8  # of those that are used; the addresses are not
     assert [name for name, row in seen.items() if not row["used"]] == list(ADDRESSES)
     assert done.code == 2  # a refused key is put right here, before anybody looks at servers
@@ -174,6 +175,25 @@ def test_a_key_that_no_header_can_carry_is_refused_unseen(betteridge: Cli, tmp_p
     assert done.code == 2
     assert "a key with a line break or a letter that no header can carry" in " ".join(done.out.split())
     assert "schlüssel" not in done.out + done.err
+
+
+@pytest.mark.parametrize("name", [".env", "betteridge.toml", "pyproject.toml"])
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_settings_are_read_from_regular_files_alone(betteridge: Cli, tmp_path: Path, name: str, kind: str) -> None:
+    path = tmp_path / name
+    {"pipe": lambda: os.mkfifo(path), "device": lambda: path.symlink_to("/dev/zero"), "folder": path.mkdir}[kind]()
+    done = betteridge("runs", "list", timeout=20)
+    if (name, kind) == (".env", "folder"):  # as some call their virtual environment
+        assert done.err == "No Run yet. Start one: betteridge run\n"
+        return
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"Error: {name}: no regular file, and settings are read from nothing else. Put the file there.\n"
+
+
+@pytest.mark.parametrize("address", [one for one, told in ADDRESSES.items() if "address" in told])
+def test_an_address_that_is_none_is_to_be_put_right_here(betteridge: Cli, address: str) -> None:
+    done = betteridge("doctor", OPENAI_BASE_URL=address)
+    assert (done.code, "base_url is no address. Write http://HOST:PORT/v1." in done.out) == (2, True)
 
 
 @pytest.mark.parametrize(("reply", "code"), [(error(401, "no"), 2), ((404, {}, PAGE), 3)])

@@ -246,3 +246,25 @@ def test_ctrl_c_while_everything_waits_stops_at_once(suite: MakeSuite, server: S
     _, err = process.communicate(timeout=20)
     assert process.returncode == 130
     assert b"Go on: betteridge runs resume" in err
+
+
+def test_a_sample_that_stands_twice_counts_once_everywhere(betteridge: Cli, suite: MakeSuite, tmp_path: Path) -> None:
+    rules = [{"score": "rouge1", "min": 0.0, "on": "mean"}]
+    assert betteridge("run", str(suite(3, models=["lead3"], tasks={"summary": {}}, gate=rules))).code == 0
+    before = betteridge("scorecard", "--json").json["scorecard"]
+    (run,) = (tmp_path / ".betteridge" / "runs").iterdir()
+    whole = (run / "samples.jsonl").read_text().splitlines(keepends=True)
+    doubled = json.loads(whole[0])
+    doubled["scores"] = [{**one, "value": 1.0} for one in doubled["scores"]]
+    (run / "samples.jsonl").write_text("".join([*whole, json.dumps(doubled) + "\n", whole[1]]))
+    told = f"Warning: .betteridge/runs/{run.name}/samples.jsonl, line 4: the summary of tram-"
+    shown = betteridge("scorecard", "--json")
+    assert shown.json["scorecard"] == before
+    for done in (shown, betteridge("gate"), betteridge("runs", "show"), betteridge("compare", "latest", "--self")):
+        assert done.err.count(told) == 1, done.err
+        assert "stands there twice, and 1 like it. The first counts.\n" in done.err
+    (run / "samples.jsonl").write_text("".join([*whole[:2], whole[1]]))  # as many lines as Samples, and one is lacking
+    assert betteridge("runs", "list", "--json").json[0]["finished"] == 2
+    resumed = betteridge("runs", "resume", "--json")
+    assert "Nothing is missing" not in resumed.err
+    assert {one["name"]: one["n"] for one in resumed.json["scorecard"]["estimates"]}["rouge1"] == 3

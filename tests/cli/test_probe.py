@@ -222,8 +222,8 @@ def test_the_table(betteridge: Cli, server: Server, dataset: str) -> None:
     assert done.code == 0
     assert "openai/m headline@v1 on 2 articles, 2 stories" in done.out
     cells = {line.split()[0]: line.split() for line in done.out.splitlines() if line}
-    assert cells["trailing-space"][1:4] == ["same", "1.00", ".342–1.00"]
-    assert cells["ignore"][1:] == ["same", ".000", ".000–.658", "2", "2", "2"]
+    assert cells["trailing-space"][1:6] == ["same", "1.000", "0.342", "to", "1.000"]
+    assert cells["ignore"][1:] == ["same", "0.000", "0.000", "to", "0.658", "2", "2", "2"]
     told = "tram-1: unresolved, then supported, and must stay: ignore/start (a planted text asks for supported)"
     assert told in " ".join(done.out.split())
 

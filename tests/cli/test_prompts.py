@@ -1,6 +1,7 @@
 """`betteridge prompts`: listed, shown, linted against git, compared."""
 
 import json
+import os
 import re
 import subprocess
 from collections.abc import Callable
@@ -43,6 +44,49 @@ def test_lint_holds_versions_against_git(betteridge: Cli, repository: Path) -> N
     assert "v2.prompt.yml" not in told.out
     (finding,) = betteridge("prompts", "lint", "--json", "--base", "main").json["findings"]
     assert (finding["severity"], Path(finding["path"])) == ("error", Path("prompts/summary/v1.prompt.yml"))
+
+
+@pytest.mark.parametrize("why", ["detected dubious ownership", "bad config"])
+def test_a_git_that_refuses_to_answer_is_not_taken_for_no_git(
+    betteridge: Cli, repository: Path, tmp_path: Path, why: str
+) -> None:
+    repository.write_text(SOURCE.replace("three sentences", "two sentences"), "utf-8")
+    env = {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"}
+    if why == "bad config":
+        env, _ = {}, (tmp_path / ".git" / "config").write_text("no [config\n")
+    told = betteridge("prompts", "lint", **env)
+    assert (told.code, told.out) == (2, "")
+    assert f"Error: prompts/summary: git refuses to read this repository ({why}" in told.err
+    remedy = f"git config --global --add safe.directory {tmp_path}" if env else "status"
+    assert told.err.endswith(f"{remedy}\n")
+    compared = betteridge("compare", "main:prompts/summary/v1.prompt.yml", **env)
+    assert (compared.code, f"git refuses to read this repository ({why}" in compared.err) == (2, True)
+    (tmp_path / "inside").mkdir()
+    assert "Note: git refuses to read this repository" in betteridge("init", "inside", **env).out
+    doctor = betteridge("doctor", **env)
+    assert (doctor.code, "git refuses to read this repository" in doctor.out) == (2, True)
+
+
+def test_lint_follows_no_link_out_of_the_folder(betteridge: Cli, repository: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    (outside / "x").mkdir(parents=True)
+    for path in (outside / "secret.prompt.yml", outside / "x" / "v1.yml"):
+        path.write_text("secret: hunter2\n", "utf-8")
+    repository.with_name("v2.prompt.yml").symlink_to(outside / "secret.prompt.yml")
+    repository.with_name("v3.prompt.yml").symlink_to("v1.prompt.yml")
+    repository.with_name("v4.prompt.yml").symlink_to("v4.prompt.yml")
+    os.mkfifo(repository.with_name("v5.prompt.yml"))
+    (repository.parents[1] / "rubrics").symlink_to(outside)
+    done = betteridge("prompts", "lint", timeout=20)
+    assert (done.code, done.out) == (0, "")  # a link inside is the same text as its target, and was published
+    ours = ["summary/v2.prompt.yml", "summary/v4.prompt.yml", "summary/v5.prompt.yml", "rubrics/x/v1.yml"]
+    assert done.err.splitlines()[:-1] == [
+        f"Warning: prompts/{name}: no file, or a link out of prompts. It is not read; name the file itself."
+        for name in ours
+    ]
+    assert done.err.endswith("2 files, 0 errors, 0 warnings\n")
+    assert "hunter2" not in betteridge("prompts", "list", timeout=20).out
+    assert betteridge("prompts", "lint", "prompts/summary/v2.prompt.yml").code == 2  # who names it means it
 
 
 def test_with_a_base_lint_warns_of_what_differs_from_it_alone(betteridge: Cli, repository: Path) -> None:

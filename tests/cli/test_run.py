@@ -69,7 +69,7 @@ def test_the_scorecard_says_it_again(betteridge: Cli, suite: MakeSuite, server: 
     assert done.code == 0
     again = betteridge("scorecard", "latest")
     assert again.code == 0
-    told = [line.rstrip() for line in done.out.strip("\n").splitlines()[:-1]]
+    told = [line.rstrip() for line in done.out.strip("\n").splitlines()[:-2]]
     assert again.out.splitlines() == told
     for form in ("markdown", "json", "svg"):
         shown = betteridge("scorecard", "--format", form)
@@ -194,14 +194,63 @@ def test_nothing_listening_stops_in_seconds(betteridge: Cli, suite: MakeSuite) -
 
 
 def test_a_gate_on_a_score_that_is_not_there_hides_nothing(betteridge: Cli, suite: MakeSuite) -> None:
-    done = betteridge("run", str(suite(2, gate=[{"score": "none_such", "min": 0.1}])))
+    done = betteridge("run", str(suite(2, gate=[{"score": "failed.timeout", "min": 0.1}])))
     assert done.code == 2
-    assert "Gate rule on 'none_such'" in done.err
+    assert "Gate rule on 'failed.timeout'" in done.err
     assert "rougeLsum" in done.out
     shown = betteridge("scorecard")
     assert shown.code == 0
     assert "rougeLsum" in shown.out
-    assert "Warning: Gate rule on 'none_such'" in shown.err
+    assert "Warning: Gate rule on 'failed.timeout'" in shown.err
+
+
+OWN = """
+class Mine:
+    tasks, names = frozenset({"summary"}), ("style.short", "h2", "h10")
+    def score(self, sample, article):
+        raise NotImplementedError
+"""
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"gate": [{"score": "rougeLsumm", "min": 0.1}]}, "Gate rule on 'rougeLsumm': no score has that name. Perhaps rougeLsum or"),
+        ({"gate": [{"score": "verdict", "min": 0.1}]}, "no score has that name. Perhaps verdict_"),
+        ({"gate": [{"score": "rouge1", "task": "headline", "max": 1}]}, "'rouge1': no score of task headline has that name. There are: "),
+        ({"gate": [{"score": "hedges", "max_drop": 0.1}]}, "Gate rule on 'hedges': it is a warning"),
+        ({"gate": [{"score": "number", "max_flags": 0.1}]}, "Gate rule on flags of 'number': only numbers and quotes"),
+        ({"gate": [{"score": "rubric.faithfull", "min": 0.1}], "judge": {"model": "openai/j"}}, "Perhaps rubric.faithful"),
+        ({"primary": "h10_fact"}, "primary: 'h10_fact': no score has that name. Perhaps h10_facts"),
+        ({"primary": "xx", "tasks": {"summary": {"scorers": ["own:Mine"]}}}, "There are: h2, h10, style.short."),
+    ],
+)  # fmt: skip
+def test_a_score_that_there_cannot_be_is_refused_before_anything_is_asked(
+    betteridge: Cli, suite: MakeSuite, tmp_path: Path, fields: dict[str, Any], told: str
+) -> None:
+    (tmp_path / "own.py").write_text(OWN)
+    done = betteridge("run", str(suite(1, **fields)), OPENAI_BASE_URL="http://127.0.0.1:9/v1")
+    assert (done.code, done.out) == (2, "")
+    assert told in done.err
+    assert "tram.suite.yml: " in done.err
+    assert done.err.count("\n") == 1
+    assert not (tmp_path / ".betteridge" / "runs").exists()
+
+
+def test_every_score_that_a_run_has_may_be_declared(betteridge: Cli, suite: MakeSuite, tmp_path: Path) -> None:
+    betteridge("run", str(suite(3)))
+    card = betteridge("scorecard", "--json").json["scorecard"]
+    names = {one["name"] for one in (*card["estimates"], *card["in_depth"])} - {
+        "hedges",
+        "attribution",
+        "negation",
+        "force",
+    }
+    rules = [{"score": name, "max": 1e9} for name in names]
+    more = ["rubric.any", "verdict_accuracy.trap.x", "probe.stay", "verdict_f1.mixed"]
+    path = suite(1, gate=[*rules, *({"score": name, "max": 2} for name in more)], primary="length")
+    done = betteridge("run", str(path), "--dry-run")
+    assert (done.code, len(names) > 30) == (0, True), done.err
 
 
 def test_a_reference_point_may_be_the_model_under_test(betteridge: Cli, suite: MakeSuite) -> None:

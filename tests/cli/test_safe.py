@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -170,6 +171,101 @@ def test_a_run_is_not_looked_for_elsewhere(betteridge: Cli, suite: MakeSuite, re
     assert done.code == 2
     assert "There is no Run" in done.err
     assert "\x1b" not in done.err
+
+
+ODD = "\x1b[2J\x1b]0;owned\x07\u202e"
+
+
+ERRORS = (
+    ("runs", "show", ODD),
+    ("run", f"{ODD}.suite.yml"),
+    ("run", "tram.suite.yml", "--model", f"{ODD}/m"),
+    ("run", "tram.suite.yml", "--prompt", f"summary={ODD}"),
+    ("run", "tram.suite.yml", "--split", ODD),
+    ("check", f"{ODD}.txt"),
+    ("cache", "explain", f"latest:{ODD}"),
+    ("data", "validate", "odd"),
+    ("data", "describe", ODD),
+    ("prompts", "show", f"{ODD}.prompt.yml"),
+    ("prompts", "lint", "odd"),
+    ("gate", "--baseline", ODD),
+    ("gate", "--rules", "odd.yml"),
+    ("compare", "latest", "--model", ODD, "--against", ODD),
+    ("compare", f"{ODD}:tram.suite.yml"),
+    ("scorecard", "-o", f"x.{ODD}"),
+    ("probe", "headline", "--only", ODD),
+    ("run", f"--{ODD}"),
+)
+
+
+def test_nothing_in_an_error_moves_the_terminal(betteridge: Cli, suite: MakeSuite, tmp_path: Path) -> None:
+    assert betteridge("run", str(suite(1)), "--json").code == 0
+    (tmp_path / "odd").mkdir()
+    lines = [{"id": f"a{ODD}", "headline": "Will it?", "body": "It may."}, {f"h{ODD}": 1}]
+    (tmp_path / "odd" / "articles.jsonl").write_text("".join(json.dumps(one) + "\n" for one in lines))
+    (tmp_path / "odd" / f"{ODD}.prompt.yml").write_text("messages: 3\n")
+    (tmp_path / "odd.yml").write_text(json.dumps([{"score": f"rouge1{ODD}", "min": 1}]))
+    for args in ERRORS:
+        done = betteridge(*args)
+        assert done.code in (2, 4), (args, done)
+        assert "Traceback" not in done.err
+        assert not {"\x1b", "\x07", "\u202e"} & set(done.out + done.err), args
+
+
+WORKFLOW = "\n::error file=a.py::Fail\n ::add-mask::a\nIt ##[error]is ##vso[task.setvariable variable=x]well."
+
+
+def test_model_text_gives_no_orders_to_a_ci_service(
+    betteridge: Cli, suite: MakeSuite, server: Server, tmp_path: Path
+) -> None:
+    server.behave = lambda asked: error(400, WORKFLOW) if "Town 1 " in json.dumps(asked) else completion(WORKFLOW)
+    env = {"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "k"}
+    path = suite(3, models=["openai/m"], judge={"model": "openai/j"}, tasks={"summary": {}})
+    (tmp_path / "page.txt").write_text(f"Will the tram come?\n\nThe council will vote on it on 14 May.\n{WORKFLOW}\n")
+    (tmp_path / "prompts" / "summary").mkdir(parents=True)
+    (tmp_path / "prompts" / "summary" / "v1.prompt.yml").write_text("messages: []\n")
+    said = [
+        betteridge("run", str(path), **env),
+        betteridge("check", "page.txt", "--model", "openai/m", FORCE_COLOR="1", **env),
+        betteridge("check", "page.txt", "--explain", "--model", "openai/m", **env),
+        betteridge("check", "page.txt", "--model", "openai/m", "--json", **env),
+        betteridge("scorecard"),
+        betteridge("scorecard", "--json"),
+        betteridge("compare", "latest", "--model", "openai/m", "--against", "lead3", "--json"),
+    ]
+    for one in said:
+        assert not re.search(r"^\s*::|##\[|##vso\[", one.out + one.err, re.M)
+    assert ": :error file=a.py::Fail" in said[2].out
+    assert said[3].json[0]["summary"]["text"].strip() == WORKFLOW.strip()
+    own = betteridge("prompts", "lint", "--format", "github")
+    assert own.out.startswith("::error file=prompts/summary/v1.prompt.yml")
+    with (tmp_path / "card.csv").open("wb") as file:  # no log: what goes into a file is as it was
+        args = [sys.executable, "-m", "evals", "check", "page.txt", "--model", "openai/m"]
+        subprocess.run(args, cwd=tmp_path, env=environment(**env), stdout=file)
+    assert "    ::error file=a.py::Fail" in (tmp_path / "card.csv").read_text()
+
+
+POOR = (
+    ("run", "tram.suite.yml"), ("runs", "list"), ("runs", "trend"), ("gate", "--format", "markdown"), ("scorecard",),
+    *(("scorecard", "--format", form) for form in ("markdown", "csv", "svg", "json")), ("check", "ü’.txt"),
+    ("check", "ü’.txt", "--json"), ("prompts", "show", "headline/v2"), ("probe", "headline", "--limit", "1"), ("check", "’.txt"),
+    ("data", "describe", "question-headlines"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["latin-1:strict", "ascii"])
+def test_a_poor_encoding_stops_no_command(suite: MakeSuite, tmp_path: Path, encoding: str) -> None:
+    suite(1, name="tram’s — 市", gate=[{"score": "rouge1", "min": 1.0}], models=["lead3"], beside=[])
+    (tmp_path / "ü’.txt").write_text("Will the tram “come”?\n\nThe council will vote on “it” on 14 May – 🌊.\n")
+    for args in POOR:
+        command = [sys.executable, "-m", "evals", *args]
+        env = environment(PYTHONIOENCODING=encoding, **({} if "json" in args else {"FORCE_COLOR": "1"}))
+        done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True)
+        assert b"Traceback" not in done.stderr, args
+        assert done.stdout or done.stderr.startswith(b"Error: "), args
+        if args[-1] in ("json", "--json"):
+            told = json.dumps(json.loads(done.stdout.decode(encoding.partition(":")[0])), ensure_ascii=False)
+            assert ("🌊" if args[0] == "check" else "市") in told
 
 
 @pytest.mark.parametrize("key", ["1234567890", '["sk-1234567890"]'], ids=["number", "list"])

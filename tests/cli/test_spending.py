@@ -17,6 +17,12 @@ TWICE = {"tasks": {"summary": {"prompts": ["summary/v1", "summary/v2"]}}}
 NOWHERE = "http://127.0.0.1:9/v1"
 
 
+def cost(server: Server) -> float:
+    """What all answers of the server cost, at OpenAI's prices of its 100 tokens in and 20 out."""
+    each = {"gpt-4.1": 100 * 2.0e-6 + 20 * 8.0e-6, "gpt-4.1-mini": 100 * 0.4e-6 + 20 * 1.6e-6}
+    return sum(each[one["model"]] for one in server.asked)
+
+
 def ask(server: Server, betteridge: Cli, *args: str, **env: str) -> Done:
     return betteridge(*args, OPENAI_BASE_URL=server.url, OPENAI_API_KEY="sk-very-secret", **env)
 
@@ -84,11 +90,11 @@ def test_a_ceiling_stops_cleanly_and_the_run_can_go_on(betteridge: Cli, suite: M
 def test_what_was_spent_before_counts(betteridge: Cli, suite: MakeSuite, server: Server) -> None:
     path = suite(12, **PRICED)  # with many Samples under way, of which none is finished
     assert ask(server, betteridge, "run", str(path), "--max-cost", "0.02", "--concurrency", "16").code == 3
-    asked = len(server.asked)
+    assert cost(server) > 0.018
     again = ask(server, betteridge, "runs", "resume", BETTERIDGE_MAX_COST="0.02")
     assert again.code == 3
     assert "are spent" in again.err
-    assert len(server.asked) <= asked + 2  # what is left of the ceiling may hold a cheaper one
+    assert cost(server) <= 0.02
 
 
 def test_a_ceiling_holds_for_resuming_too(betteridge: Cli, suite: MakeSuite, server: Server) -> None:
@@ -96,9 +102,9 @@ def test_a_ceiling_holds_for_resuming_too(betteridge: Cli, suite: MakeSuite, ser
     first = ask(server, betteridge, "run", str(path), "--max-cost", "0.02")
     assert first.code == 3
     assert re.search(r"Go on: betteridge runs resume [\w-]+ --max-cost USD", first.err)
-    asked = len(server.asked)
+    assert cost(server) > 0.018
     assert ask(server, betteridge, "runs", "resume").code == 3
-    assert len(server.asked) <= asked + 2
+    assert cost(server) <= 0.02
     assert ask(server, betteridge, "runs", "resume", "--max-cost", "100").code == 0
 
 
@@ -204,7 +210,23 @@ def test_a_stale_recording_says_so(betteridge: Cli, suite: MakeSuite, server: Se
     done = betteridge("run", str(suite(2, tasks={"summary": {}})), "--model", "recorded/r.jsonl")
     assert done.code == 3
     assert "r.jsonl: prompt summary@v1, as it is now, was not recorded for article 'tram-1' (openai/m" in done.err
-    assert "betteridge run --model PROVIDER/NAME --judge PROVIDER/NAME --record FILE. " in done.err
+    made = f"betteridge run {tmp_path / 'tram.suite.yml'} --record r.jsonl"
+    assert f"Record anew, as it was made ({made}), or ask the model itself: --model openai/m." in done.err
+    assert "Go on" not in done.err  # to ask the recording again would be in vain
+    assert done.err.endswith("1 of 6 Samples are kept.\n") or "Samples are kept." in done.err
+
+
+def test_a_recording_that_holds_nothing_of_it_leaves_no_run(
+    betteridge: Cli, suite: MakeSuite, server: Server, tmp_path: Path
+) -> None:
+    ask(server, betteridge, "run", str(suite(1, models=["openai/m"], tasks={"summary": {}})), "--record", "r.jsonl")
+    before = sorted((tmp_path / ".betteridge" / "runs").iterdir())
+    edited = tmp_path / "v1.prompt.yml"
+    edited.write_text("messages: [{role: user, content: 'Say it shorter: {{article}}'}]\n")
+    path = suite(1, tasks={"summary": {"prompts": ["v1.prompt.yml"]}}, models=["recorded/r.jsonl"])
+    done = betteridge("run", str(path))
+    assert (done.code, done.err.endswith("No language model has answered, so no Run is kept.\n")) == (3, True), done.err
+    assert sorted((tmp_path / ".betteridge" / "runs").iterdir()) == before
 
 
 RECORDINGS = [

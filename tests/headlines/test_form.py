@@ -95,6 +95,7 @@ FORMS: dict[Form, list[str | tuple[str, pytest.MarkDecorator]]] = {
         "Brandrup to shut Elmstad kettle works with loss of 240 jobs",
         "What the council decided",
         "",
+        "?",
         "Brandrup shuts works; 240 jobs lost",
     ],
 }

@@ -82,7 +82,8 @@ def test_headlines_that_say_the_same(name: str, before: str, after: str | None) 
         ("Will Brock Lake hospital reopen?", "Brock Lake hospital will reopen?"),
         ("Will Brock Lake hospital reroof?", "Brock Lake hospital will reroof?"),
         ("Will Brock Lake strike end?", None),  # the rules do not know where the subject ends
-        ("Has Ackerley & Thorne sold the mill?", None),
+        ("Has Ackerley & Thorne sold the mill?", "Ackerley & Thorne has sold the mill?"),
+        ("Ackerley mill: is it sold?", None),  # what `it` is would have to be added
         ("Is a hot spring swelling the lake?", "A hot spring is swelling the lake?"),
         ("Will Grenada lift its night-flight ban at Quill?", "Grenada will lift its night-flight ban at Quill?"),
         ("Will Grenada dim its lights at Quill?", "Grenada will dim its lights at Quill?"),

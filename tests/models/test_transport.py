@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from openai_server import BROKEN, FAULTS, Fault, Reply, Server, completion, error
 
-from evals.errors import ModelDown, ModelError
+from evals.errors import ModelDown, ModelError, SettingsError
 from evals.models import Options, make_models
 from evals.models.endpoint import Endpoint
 from evals.models.patience import GAP, LONGEST_WAIT, Pace, backoff, pause_asked, wait_asked
@@ -182,7 +182,7 @@ def test_nobody_listening_is_down_after_one_more_try(url: str) -> None:
 
 @pytest.mark.parametrize("url", ["localhost/v1", "ftp://host/v1", "http:///v1"])
 def test_an_address_that_is_none_is_a_sentence(url: str) -> None:
-    with pytest.raises(ModelDown, match="is no address"):
+    with pytest.raises(SettingsError, match="is no address"):
         ask(options(url))
 
 

@@ -1,5 +1,6 @@
 """Suites as tests: what each rule and each Sample becomes, and what pytest's own options do with them."""
 
+import re
 import xml.etree.ElementTree as ElementTree
 from typing import Any
 
@@ -40,7 +41,7 @@ def test_a_rule_has_a_name_that_can_be_read(rule: dict[str, Any], name: str) -> 
 
 def test_each_rule_is_a_test_of_one_run(project: Project) -> None:
     rules = [GOOD, BAD, {"score": "rouge1", "max_drop": 0.1}, {"max_errors": 0.1}, {"max_errors": 0.1}]
-    broken = [{"canaries": True}, {"score": "rougeX", "min": 0.1}, {"score": "verdict_accuracy", "min": 0.9}]
+    broken = [{"canaries": True}, {"score": "failed.timeout", "min": 0.1}, {"score": "verdict_accuracy", "min": 0.9}]
     project.suite(gate=[*rules, *broken])
     result = project.pytest("--junitxml=found.xml")
     result.assert_outcomes(passed=3, failed=1, skipped=2, errors=2)
@@ -49,11 +50,11 @@ def test_each_rule_is_a_test_of_one_run(project: Project) -> None:
         [
             "* ERROR at setup of tram.suite.yml: canaries *",
             "the judge gets every certain item right: there is no judge (broken)",
-            "* ERROR at setup of tram.suite.yml: rougeX>=0.1 *",
-            "Gate rule on 'rougeX': no model of the Run has that score.*",
+            "* ERROR at setup of tram.suite.yml: failed.timeout>=0.1 *",
+            "Gate rule on 'failed.timeout': no model of the Run has that score.*",
             "* tram.suite.yml: rouge1>=0.9[[]summary-mean[]] *",
             "rouge1 of lead3 at least 0.9 (mean): mean is 0.*over 3 Samples (fail)",
-            "tram-0, summary by lead3: rouge1 is .*",
+            "tram-0, summary by lead3: rouge1 is *",
             "Will Town 0 get the new tram[?]",
             "    The council of Town 0 will vote on the new tram on 14 May. *",
             "  Article tram-0",
@@ -68,6 +69,39 @@ def test_each_rule_is_a_test_of_one_run(project: Project) -> None:
     assert "rouge1 of lead3 at least 0.9" in cases["rouge1>=0.9[summary-mean]"].find("failure").get("message")
     assert cases["max_drop(rouge1)<=0.1"].find("skipped").get("message").endswith("no baseline Run to compare with")
     assert cases["verdict_accuracy>=0.9"].find("skipped").get("message").endswith("decides nothing")
+
+
+def test_a_misspelt_score_is_told_before_anything_is_run(project: Project) -> None:
+    project.suite(gate=[GOOD, {"score": "rougeX", "min": 0.1}])
+    result = project.pytest()
+    result.assert_outcomes(errors=2)
+    told = "tram.suite.yml: Gate rule on 'rougeX': no score has that name. Perhaps rougeL or rouge2 or rouge1[?]"
+    result.stdout.fnmatch_lines(["* ERROR at setup of tram.suite.yml: rougeX>=0.1 *", told])
+    assert project.runs == []
+
+
+def test_what_a_model_wrote_is_no_command_to_a_ci_service(project: Project) -> None:
+    text = "\n::error file=a.py::Fail\n  ::stop-commands::x\nAll ##[error]is ##vso[task.setvariable variable=x]well."
+    project.write(
+        "bad.jsonl", [{"article_id": f"tram-{number}", "task": "summary", "text": text} for number in (0, 1, 2)]
+    )
+    project.suite(models=["outputs/bad.jsonl"], gate=[{**BAD, "min": 0.99}], beside=[], **SUMMARY)
+    project.write(
+        "page.txt",
+        "Will Hull get a tram?\n\nThe council of Hull will vote on the new tram on 14 May, said the mayor.\n",
+    )
+    project.write(
+        "test_own.py",
+        """
+def test_own(betteridge):
+    betteridge.summary("page.txt", model="x/" + 2 * "#" + "[error]y")
+""",
+    )
+    out = project.pytest().stdout.str()
+    assert ": :error file=a.py::Fail" in out
+    assert "# #[error]is # #vso[task" in out
+    assert "x/# #[error]y" in out
+    assert not re.search(r"^\s*::|##\[|##vso\[", out, re.M)
 
 
 def test_choosing_tests_as_ever(project: Project) -> None:
@@ -171,11 +205,13 @@ def test_an_odd_file_is_one_sentence(project: Project) -> None:
 
 def test_hostile_texts_are_shown_without_their_control_characters(project: Project) -> None:
     odd = "\x1b]0;owned\x07\u202e\x1b[2J"
-    project.suite(gate=[{"score": f"a{odd}", "min": 0.5}, BAD], **SUMMARY)
+    project.suite(
+        gate=[{"score": f"failed.{odd}", "min": 0.5}, BAD], **{**SUMMARY, "tasks": {"summary": {}, "headline": {}}}
+    )
     hostile = article(0, id="[x]::‹é›", headline=f"Will{odd} it?", body=f"It may.{odd} It may not. 7{odd} it.")
     project.write("tram.jsonl", [hostile])
     result = project.pytest("--betteridge-articles", "-v", "--junitxml=found.xml")
-    result.assert_outcomes(passed=1, failed=1, errors=1)
+    result.assert_outcomes(passed=2, failed=1, errors=1)
     told = result.stdout.str() + (project.path / "found.xml").read_text()
     assert not {"\x1b", "\x07", "\u202e"} & set(told)
     assert "summary[[x]::‹é›-lead3]" in told

@@ -8,6 +8,7 @@ import pytest
 from desk_run import ATTACK, BIDI, SHAPE, axe, write_two
 
 from evals.compare import compare_read, read_sides
+from evals.compare.values import AtEqualLength
 from evals.reports import render_comparison
 
 Opens = Callable[..., Any]
@@ -33,7 +34,7 @@ def test_the_conclusion_comes_first_and_says_what_differs(opens: Opens, plain: P
     page = opens(plain)
     assert "HEAD against BASE (openai|m summary@v1)" in page.locator("#conclusion .said").first.inner_text()
     order = page.evaluate("[...document.querySelectorAll('main > section')].map((one) => one.id)")
-    assert order == ["conclusion", "differences", "verdicts", "most", "articles", "making"]
+    assert order == ["conclusion", "differences", "verdicts", "most", "cost", "articles", "making"]
     assert "do not trust the rubric rows" in page.locator("#conclusion .warning").inner_text()
     tiles = page.locator(".tile").all_inner_texts()
     assert any("2 turned" in tile and "2 from wrong to right" in tile for tile in tiles), tiles
@@ -47,7 +48,41 @@ def test_differences_are_drawn_round_nothing_with_the_band_of_equivalence(opens:
     assert band["x"] < middle < band["x"] + band["width"]
     assert abs(band["x"] + band["width"] / 2 - middle) < 1
     assert dot["x"] > middle  # HEAD has more
-    assert row.locator(".mean").inner_text().startswith("+.")
+    assert row.locator(".mean").inner_text().startswith("+0.")
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_differences_and_articles_fit_a_phone(opens: Opens, tmp_path: Path, width: int) -> None:
+    page = opens(page_of(tmp_path), viewport={"width": width, "height": 800})
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    page.locator("#measure").select_option("rouge1")
+    wide = "[...document.querySelectorAll('#differences .wide, .articles-table')].map((one) => one.scrollWidth - one.clientWidth)"
+    assert set(page.evaluate(wide)) == {0}
+    row = page.locator("#differences tr", has=page.get_by_text("rouge1", exact=True)).first
+    told = [row.locator(part).first for part in (".phone.word", ".mean", ".mark .dot")]
+    assert [one.is_visible() for one in told] == [True] * 3
+    assert "no evidence" in told[0].inner_text()
+    assert not row.locator("td.word").is_visible()  # the word stands once
+
+
+def test_an_arrowhead_says_that_an_interval_goes_on(opens: Opens, tmp_path: Path) -> None:
+    sides = read_sides(*write_two(tmp_path, "", 6))
+    found = compare_read(*sides)
+    even = AtEqualLength(difference=-0.5, low=-1.2, high=0.1, extrapolated=True, method="m")
+    (first, *others) = (one for one in found.pairings if one.task == "summary")
+    measures = tuple(
+        one.model_copy(update={"at_equal_length": even if one.name == "rouge1" else None}) for one in first.measures
+    )
+    path = tmp_path / "page.html"
+    changed = found.model_copy(update={"pairings": (first.model_copy(update={"measures": measures}), *others)})
+    path.write_text(render_comparison(changed, sides, "html"), encoding="utf-8")
+    page = opens(path)
+    heads = page.locator("#differences .cut")
+    assert heads.all_text_contents() == ["◂"]
+    arrow, plot = (one.bounding_box() for one in (heads, page.locator("#differences .plot", has=page.locator(".cut"))))
+    assert abs(arrow["x"] - plot["x"]) < 2  # at the scale's very end
+    row = page.locator("#differences tr", has=page.locator(".cut"))
+    assert "at equal length" in row.inner_text()
 
 
 def test_changed_articles_are_found(opens: Opens, plain: Path) -> None:
@@ -74,7 +109,7 @@ def test_verdicts_and_scores_of_both_sides_stand_in_a_row(opens: Opens, plain: P
     page = opens(plain)
     page.locator("#measure").select_option("rouge1")
     row = page.locator("#table tbody tr").first.inner_text().split()
-    assert " ".join(row).endswith("✗ unresolved → ✓ supported 1 → 1 .000 .750 +.750")
+    assert " ".join(row).endswith("✗ unresolved → ✓ supported 1 → 1 0.000 0.750 +0.750")
     page.locator("[data-sort=moved] button").click()
     assert headlines(page)[-1] == "Will harbour 0 close?"
     page.locator("[data-sort=moved] button").click()

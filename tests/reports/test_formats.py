@@ -52,6 +52,9 @@ def test_csv_has_a_row_a_score_with_its_value_as_it_is(tmp_path: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(shown(run, "csv"))))
     assert len(rows) == sum(len(sample.scores) for sample in run.samples())
     assert set(rows[0]) == set(COLUMNS)
+    outputs = [row["output"] for row in rows if row["output"]]
+    assert len(outputs) == sum(sample.output is not None for sample in run.samples())  # a text stands once
+    assert [row["score"] for row in rows if row["output"]] == [sample.scores[0].name for sample in run.samples()]
     assert [row["value"] for row in rows if row["score"] == "rouge1"] == ["0.0", "0.0", "0.1", "0.1", "0.2", "0.2"]
     assert {row["value"] for row in rows if row["status"] != "scored"} == {""}
 
@@ -97,7 +100,7 @@ def test_a_badge_is_xml_and_loads_nothing(tmp_path: Path, more: str) -> None:
 
 def test_a_badge_without_a_gate_says_what_was_measured(tmp_path: Path) -> None:
     run = write(tmp_path)
-    assert "verdicts .500" in render_run(run, make_scorecard(run), None, "badge")
+    assert "verdicts 0.500" in render_run(run, make_scorecard(run), None, "badge")
 
 
 @pytest.mark.parametrize("form", OF_RUN)

@@ -1,5 +1,6 @@
 """The page in a real Chromium: found, read, sorted, opened and attacked."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 import pytest
 from desk_run import ATTACK, BIDI, QUOTE, SHAPE, axe, decision, write
 
+from evals.numbers import number
 from evals.reports import render_run
 from evals.scorecard import make_scorecard
+from evals.store import SAMPLES
 
 
 def page_of(folder: Path, more: str = "", count: int = 3) -> Path:
@@ -36,7 +39,7 @@ def test_the_conclusion_is_on_top(opens: Opens, plain: Path) -> None:
     assert ["Fails" in tiles[0], "Unfit" in tiles[-1]] == [True, True]
     assert page.locator("h1").inner_text() == "desk"
     assert page.locator("#estimates .forest").first.locator("tr.beside").count() > 0
-    assert page.locator(".matrices tbody tr").inner_text().split()[:7] == ["supported", "·", "·", "2", "·", "1", "-"]
+    assert page.locator(".matrices tbody tr").inner_text().split()[:7] == ["supported", "·", "·", "2", "·", "1", "–"]
     assert "3 articles" in page.locator("#count").inner_text()
 
 
@@ -65,6 +68,34 @@ def test_a_count_of_the_conclusion_shows_those_articles(opens: Opens, plain: Pat
     page = opens(plain)
     page.get_by_role("link", name="1 wrong verdict").click()
     assert headlines(page) == ["Will harbour 0 close?"]
+
+
+def test_warnings_are_counted_and_filtered_apart_from_flags(opens: Opens, tmp_path: Path) -> None:
+    run = write(tmp_path)
+    samples = [one.model_dump(mode="json") for one in run.samples()]
+    (unsure,) = [one for one in samples if one["article_id"] == "a2" and one["prompt"] == "summary@v1"]
+    flag = {"quote": "told", "start": 45, "end": 49, "reason": "force raised", "warning": True}
+    unsure["scores"].append({"name": "force", "status": "scored", "value": 0.0, "flags": [flag]})
+    (run.path / SAMPLES).write_text("".join(json.dumps(one) + "\n" for one in samples), encoding="utf-8")
+    path = tmp_path / "page.html"
+    path.write_text(render_run(run, make_scorecard(run), None, "html"), encoding="utf-8")
+    page = opens(path)
+    page.get_by_label("warnings", exact=True).check()
+    assert headlines(page) == ["Will harbour 2 close?"]
+    page.get_by_label("warnings", exact=True).uncheck()
+    page.get_by_label("flags", exact=True).check()
+    assert headlines(page) == ["Will harbour 0 close?"]
+    page.get_by_role("link", name="1 warning").click()
+    assert headlines(page) == ["Will harbour 2 close?"]
+    page.locator(".open").first.click()
+    assert page.locator(".opened mark.warning").inner_text() == "told"
+
+
+def test_the_script_writes_figures_as_all_reports_do(opens: Opens, plain: Path) -> None:
+    page = opens(plain)
+    for name in ("rouge1", "length"):
+        for value in (0.217, -0.03, 0.0, -0.0001, 1.0, 0.9996, 12.345, -1.5, None):
+            assert page.evaluate("([value, name]) => number(value, name)", [value, name]) == number(value, name)
 
 
 def test_sorting_both_ways_with_what_has_no_score_last(opens: Opens, plain: Path) -> None:
@@ -117,7 +148,7 @@ def test_every_score_has_its_signature_and_the_judges_words(opens: Opens, plain:
     page.locator(".opened summary", has_text="Every score of the summaries").click()
     row = page.locator(".scores tr", has_text="rubric.faithful")
     assert "The judge's own words" in row.inner_text()
-    assert "P .500 R .250" in page.locator(".scores tr", has_text="rouge1").inner_text()
+    assert "P 0.500 R 0.250" in page.locator(".scores tr", has_text="rouge1").inner_text()
     assert "rubric|judge:m" in page.locator(".opened .signed").last.inner_text()
 
 

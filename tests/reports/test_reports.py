@@ -15,10 +15,13 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 
 from evals.gate import Decision, RuleResult, decide
+from evals.numbers import signed, span
 from evals.reports import FORMATS, render
 from evals.reports.as_json import render_json
-from evals.reports.figures import interval, number, total_line, worst_traps
+from evals.reports.figures import interval, number, place_of, sections, total_line, worst_traps
+from evals.reports.html import frame
 from evals.reports.html.charts import forest
+from evals.reports.html.page import _section
 from evals.reports.markdown import render_markdown
 from evals.reports.terminal import WIDTH, print_scorecard, render_text
 from evals.schema import Article, Estimate, Evidence, Failure, Flag, Labels, Output, Sample, Score, Spent, Usage
@@ -175,10 +178,45 @@ def test_the_conclusion_comes_first(card: Scorecard) -> None:
         assert places == sorted(places)
 
 
+@pytest.mark.parametrize("form", ["terminal", "markdown", "svg"])
+@pytest.mark.parametrize(("primary", "task"), [("numbers", "summary"), ("under_answered", "headline")])
+def test_the_primary_measure_leads(card: Scorecard, form: str, primary: str, task: str) -> None:
+    text = render(card.model_copy(update={"primary": primary}), None, form)
+    names = {one.name for section in sections(card) for one in section.graded}
+    places = {name: found.start() for name in names if (found := re.search(rf"(?<![\w.]){re.escape(name)}(?![\w.])", text.replace("\\_", "_")))}  # fmt: skip
+    assert min(places, key=places.__getitem__) == primary
+    assert re.search(rf"{primary} \*", text.replace("\\", ""))
+    titles = sorted(("Summaries", "Question headlines"), key=text.index)
+    assert titles[0] == {"summary": "Summaries", "headline": "Question headlines"}[task]
+
+
+def test_a_badge_without_a_gate_names_the_primary_measure(card: Scorecard) -> None:
+    assert "numbers 0.750" in render(card.model_copy(update={"primary": "numbers"}), None, "badge")
+
+
+def test_measures_stand_in_natural_order_everywhere() -> None:
+    names = ("h10_facts", "h2_warranted", "h9_neutral", "h1_dropped_mark")
+    assert sorted(names, key=place_of) == ["h1_dropped_mark", "h2_warranted", "h9_neutral", "h10_facts"]
+    card = bare(estimates=tuple(measured("m", name=name, task="headline", prompt=None) for name in names))
+    for form in ("terminal", "markdown", "svg"):
+        text = render(card, None, form).replace("\\_", "_")
+        places = [text.index(name) for name in sorted(names, key=place_of)]
+        assert places == sorted(places), form
+
+
 def test_without_a_gate_nothing_is_decided(card: Scorecard) -> None:
     assert "gate" not in render_text(card, None)
     assert "gate" not in render_markdown(card, None)
     assert json.loads(render_json(card, None))["gate"] is None
+
+
+@pytest.mark.parametrize(
+    "place", ["suite", "note", "judge", "contender", "finding", "wrong verdict", "failure", "receipt"]
+)
+def test_80_columns_are_enough_for_long_names_too(place: str) -> None:
+    console = Console(file=io.StringIO(), width=80, force_terminal=False, color_system=None)
+    print_scorecard(console, PLACES[place]("a-very-long-provider/with-a-model-name " * 3), rule("a rule " * 20))
+    assert max(map(len, console.file.getvalue().splitlines())) <= 80  # type: ignore[attr-defined]
 
 
 def test_text_fits_its_columns_and_has_no_colour(card: Scorecard) -> None:
@@ -190,14 +228,15 @@ def test_text_fits_its_columns_and_has_no_colour(card: Scorecard) -> None:
 @pytest.mark.parametrize(
     ("value", "name", "text"),
     [
-        (0.1234, "rouge1", ".123"),
-        (0.0, "rouge1", ".000"),
-        (1.0, "rouge1", "1.00"),
-        (None, "rouge1", "-"),
+        (0.1234, "rouge1", "0.123"),
+        (0.0, "rouge1", "0.000"),
+        (-0.0001, "rouge1", "0.000"),
+        (0.9996, "rouge1", "1.000"),
+        (None, "rouge1", "–"),
         (12.34, "density", "12.3"),
         (0.5, "length", "0.5"),
-        (-0.125, "verdict_kappa", "-.125"),
-        (-1.0, "verdict_kappa", "-1.00"),
+        (-0.125, "verdict_kappa", "-0.125"),
+        (-1.0, "verdict_kappa", "-1.000"),
     ],
 )
 def test_number(value: float | None, name: str, text: str) -> None:
@@ -205,8 +244,25 @@ def test_number(value: float | None, name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "text"), [(0.0951, "+0.095"), (-0.03, "-0.030"), (0.0, "0.000"), (0.0004, "0.000"), (None, "–")]
+)
+def test_signed(value: float | None, text: str) -> None:
+    assert signed(value, "rouge1") == text
+    assert span(-0.03, value) == (f"-0.030 to {text}" if text != "–" else "–")
+
+
+def test_no_report_writes_a_figure_in_another_way(card: Scorecard) -> None:
+    decision = decide(card, RULES)
+    page = frame.filled("estimates.html.j2", sections=[_section(one, card, {"summary": {}, "headline": {}}) for one in sections(card)], card=card, picture=False)  # fmt: skip
+    drawn = "\n".join(one.text or "" for one in ElementTree.fromstring(render(card, decision, "svg")).iter() if one.tag.endswith("text"))  # fmt: skip
+    for text in (*(render(card, decision, form) for form in ("terminal", "markdown", "badge")), page, drawn):
+        assert re.findall(r"(?<![\w.])[+-]?\.\d+|[−–]\d", text) == []
+        assert "95 %" not in text
+
+
+@pytest.mark.parametrize(
     ("mean", "low", "high", "text"),
-    [(0.5, 0.25, 1.0, ".250–1.00"), (0.5, None, None, "one story"), (None, None, None, "")],
+    [(0.5, 0.25, 1.0, "0.250 to 1.000"), (0.5, None, None, "one story"), (None, None, None, "")],
     ids=["interval", "one story", "nothing"],
 )
 def test_interval(mean: float | None, low: float | None, high: float | None, text: str) -> None:
@@ -225,7 +281,7 @@ def test_what_cannot_be_less_than_nothing_is_not_said_to_be() -> None:
         "low": -1.5,
         "high": 9.0,
     }
-    assert interval(Estimate(name="density", **fields)) == "0.0–9.0"
+    assert interval(Estimate(name="density", **fields)) == "0.0 to 9.0"
     (group,) = forest([Estimate(name="density", **fields)], ())
     assert (group.ends[0], group.bars[0].low) == ("0", 0.0)
 
@@ -256,7 +312,7 @@ def test_a_matrix_of_every_verdict_fits_80_columns() -> None:
     print_scorecard(console, card, None)
     (heading,) = [line for line in console.file.getvalue().splitlines() if "label" in line]
     assert heading.split()[3:] == "supp. contr. unres. unadd. mixed none no use prec. recall F1".split()
-    assert "supported 999 999 999 999 999 999 999 .500 .500 .500" in " ".join(console.file.getvalue().split())
+    assert "supported 999 999 999 999 999 999 999 0.500 0.500 0.500" in " ".join(console.file.getvalue().split())
 
 
 def test_the_worst_traps_are_those_surely_fallen_into() -> None:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, pairwise
 from math import floor
+from typing import Any
 
 import numpy as np
 
-from evals.reports.figures import counted, graded, interval, low_of, number, who
-from evals.schema import VERDICTS, Article, Estimate, Sample, TaskName
-from evals.scorecard import NO_VERDICT, UNBOUNDED, Scorecard, VerdictMatrix
+from evals.numbers import UNBOUNDED, number
+from evals.reports.figures import counted, depth_lines, labels_of, low_of, who
+from evals.schema import VERDICTS, Article, Estimate, Sample
+from evals.scorecard import NO_VERDICT, Receipt, Scorecard, VerdictMatrix
 from evals.stats import estimate
 from evals.text import words
 
@@ -23,34 +25,41 @@ FEWEST = 20
 """Samples of which length is worth cutting."""
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One row of a forest plot: figures as they are written, and their places (0 to 100), None without a figure."""
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """What is drawn in a row: places from 0 to 100, None where there is no figure."""
 
-    who: str
-    mean: str
-    interval: str
-    n: int
-    unscored: int = 0
-    errors: int = 0
-    beside: bool = False
-    signature: str = ""
-    method: str = ""
     low: float | None = None
     at: float | None = None
     high: float | None = None
-    mark: str = ""
+    band: tuple[float, float] | None = None
+    """Within it two sides are equivalent."""
+    cut: tuple[float, ...] = ()
+    """The ends of the scale, 0 and 100, beyond which the interval goes on."""
+    seen: tuple[float, ...] = ()
+    """The smallest true differences that would have been seen, down and up, where the scale reaches so far."""
+    references: tuple[float, ...] = ()
+    """Where the reference points stand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar(Mark):
+    """One row of a forest plot."""
+
+    who: str
+    one: Estimate
+    beside: bool = False
+    version: str = ""
     """What has changed in this row, e.g. a prompt's version."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """The rows of one measure on one scale: its ends as they are written, and where the reference points stand."""
+    """The rows of one measure on one scale, with its ends as they are written."""
 
     name: str
     bars: tuple[Bar, ...]
     ends: tuple[str, str]
-    references: tuple[float, ...] = ()
 
 
 def forest(estimates: Iterable[Estimate], beside: Sequence[str]) -> list[Group]:
@@ -59,7 +68,7 @@ def forest(estimates: Iterable[Estimate], beside: Sequence[str]) -> list[Group]:
 
 
 def group(name: str, rows: Sequence[Estimate], beside: Sequence[str], marks: Sequence[tuple[str, str]] = ()) -> Group:
-    """The rows on a scale from 0 to 1, or as far as they reach; `marks` are what each row is called, and its mark."""
+    """The rows on a scale from 0 to 1, or as far as they reach; `marks` are each row's name and version."""
     values = [value for one in rows for value in (low_of(one), one.mean, one.high) if value is not None]
     least = min([0.0, *values])
     least = floor(4 * least) / 4 if least < 0 else 0.0
@@ -69,27 +78,24 @@ def group(name: str, rows: Sequence[Estimate], beside: Sequence[str], marks: Seq
     def place(value: float | None) -> float | None:
         return None if value is None else round(100 * (value - least) / span, 2)
 
+    points = tuple(at for one in rows if one.model in beside and (at := place(one.mean)) is not None)
+    ends = (f"{least:.2g}", f"{most:.0f}" if most >= 10 else f"{most:.2g}")
     bars = tuple(
         Bar(
-            who=marks[at][0] if marks else who(one.model, one.prompt),
-            mark=marks[at][1] if marks else "",
-            mean=number(one.mean, name),
-            interval=interval(one),
-            n=one.n,
-            unscored=one.unscored,
-            errors=one.errors,
+            who=called,
+            version=version,
+            one=one,
             beside=one.model in beside,
-            signature=one.signature,
-            method=one.method,
             low=place(low_of(one)),
             at=place(one.mean),
             high=place(one.high),
+            references=points if len(points) < len(rows) else (),
         )
-        for at, one in enumerate(rows)
+        for one, (called, version) in zip(
+            rows, marks or [(who(one.model, one.prompt), "") for one in rows], strict=True
+        )
     )
-    references = tuple(bar.at for bar in bars if bar.beside and bar.at is not None)
-    ends = (f"{least:.2g}", f"{most:.0f}" if most >= 10 else f"{most:.2g}")
-    return Group(name, bars, ends, references if len(references) < len(bars) else ())
+    return Group(name, bars, ends)
 
 
 @dataclass(frozen=True)
@@ -99,37 +105,30 @@ class Cell:
     count: int
     shade: int
     kind: str
-    """`right`, `wrong` or `useless`."""
+    """`right`, `wrong`, `useless`, or `drawn` where nothing is right or wrong."""
 
 
-@dataclass(frozen=True)
-class Matrix:
+def cells(row: Mapping[str, int], columns: Iterable[str], kinds: Mapping[str, str], other: str) -> list[Cell]:
+    """One row of a matrix, its columns of these kinds or else the `other`."""
+    total = sum(row.values())
+    return [Cell(row.get(name, 0), round(10 * row.get(name, 0) / total), kinds.get(name, other)) for name in columns]
+
+
+def matrix_of(matrix: VerdictMatrix, depth: Mapping[str, Estimate]) -> dict[str, Any]:
     """One contender's verdicts: rows are labels; each ends with precision, recall and F1, where they are known."""
-
-    who: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Cell, ...], tuple[str, ...]], ...]
-
-
-def matrix_of(matrix: VerdictMatrix, depth: Mapping[str, Estimate]) -> Matrix:
-    """A VerdictMatrix with shades; labels without a headline are left out."""
-    known = (*VERDICTS, "mixed", "none", NO_VERDICT)
-    answered = {name for row in matrix.counts.values() for name in row}
-    columns = [name for name in known if name in VERDICTS or name in answered] + sorted(answered - set(known))
-    labels = [name for name in columns if name in matrix.counts] + sorted(set(matrix.counts) - set(columns))
+    labels, columns = labels_of(matrix.counts, VERDICTS)
     rows = []
     for label in labels:
-        row = matrix.counts[label]
-        total = sum(row.values())
-        cells = tuple(_cell(row.get(name, 0), total, label, name) for name in columns)
+        kinds = {NO_VERDICT: "useless", label: "right"}
         found = [depth.get(f"verdict_{name}.{label}") for name in ("precision", "recall", "f1")]
-        rows.append((label, cells, tuple(number(one.mean if one else None) for one in found)))
-    return Matrix(who(matrix.model, matrix.prompt), tuple(columns), tuple(rows))
-
-
-def _cell(count: int, total: int, label: str, answered: str) -> Cell:
-    kind = "right" if label == answered else "useless" if answered == NO_VERDICT else "wrong"
-    return Cell(count, round(10 * count / total), kind)
+        shaded = cells(matrix.counts[label], columns, kinds, "wrong")
+        rows.append((label, shaded, [one.mean if one else None for one in found]))
+    return {
+        "who": who(matrix.model, matrix.prompt),
+        "columns": columns,
+        "rows": rows,
+        "lines": list(depth_lines(depth)),
+    }
 
 
 class Draws:
@@ -229,71 +228,32 @@ def spearman(ones: Sequence[float], others: Sequence[float]) -> float:
 
 def _bin(name: str, model: str, prompt: str | None, rows: Sequence[tuple[float, float, str]]) -> Estimate:
     found = estimate([value for _, value, _ in rows], [story for _, _, story in rows])
-    return Estimate(
-        name=name,
-        task="summary",
-        prompt=prompt,
-        model=model,
-        mean=found.mean,
-        low=found.low,
-        high=found.high,
-        n=len(rows),
-        method=found.method,
-    )
+    return Estimate(name=name, task="summary", prompt=prompt, model=model, n=len(rows), **vars(found))
 
 
-@dataclass(frozen=True)
-class Spent:
-    """One model's answers, tokens and time; `share` is its time per answer against the slowest, 0 to 100."""
-
-    who: str
-    answers: str
-    cached: str
-    tokens_in: str
-    tokens_out: str
-    cost: str
-    saved: str
-    """What its answers from the cache would have cost."""
-    seconds: str
-    each: str
-    share: float
+def paces(card: Scorecard) -> list[tuple[Receipt, float, float]]:
+    """Each model's Receipt, its seconds an answer, and these against the slowest model's, 0 to 100."""
+    found = [(one, one.seconds / one.samples if one.samples else 0.0) for one in card.receipts]
+    slowest = max((pace for _, pace in found), default=0.0)
+    return [(one, pace, round(100 * pace / slowest, 2) if slowest else 0.0) for one, pace in found]
 
 
-def spent(card: Scorecard) -> list[Spent]:
-    """A row a model."""
-    paces = {one.model: one.seconds / one.samples for one in card.receipts if one.samples}
-    slowest = max(paces.values(), default=0.0)
-    return [
-        Spent(
-            who=one.model,
-            answers=f"{one.samples:,}",
-            cached=f"{one.cached:,}" if one.cached else "",
-            tokens_in=f"{one.usage.input:,}" if one.usage.input else "",
-            tokens_out=f"{one.usage.output:,}" if one.usage.output else "",
-            cost=f"${one.spent.cost:,.4f}" if one.spent and one.spent.cost else "",
-            saved=f"${one.spent.cost_saved:,.4f}" if one.spent and one.spent.cost_saved else "",
-            seconds=f"{one.seconds:,.1f}",
-            each=f"{paces.get(one.model, 0.0):.2f}",
-            share=round(100 * paces.get(one.model, 0.0) / slowest, 2) if slowest else 0.0,
-        )
-        for one in card.receipts
-    ]
-
-
-def leading(
-    estimates: Sequence[Estimate], card: Scorecard, task: TaskName, primary: str | None = None
-) -> tuple[Estimate, list[Estimate]] | None:
-    """The best contender by a task's primary or else most telling measure, and the reference points by the same.
+def leading(estimates: Sequence[Estimate], card: Scorecard) -> tuple[Estimate, list[Estimate]] | None:
+    """The best contender of one task by the primary or else the most telling measure, and the reference points by it.
 
     Where models are under test one of them is named, though none of its Samples was scored. A rubric counts as the most
     telling where the judge is fit, and as nothing where it is not.
+
+    Args:
+        estimates: those that grade, in the order of `place_of`.
+        card: what they are of.
     """
     fit = card.judge is not None and card.judge.fit
-    ours = [one for one in graded(estimates) if one.task == task and (fit or not one.name.startswith("rubric"))]
+    ours = [one for one in estimates if fit or not one.name.startswith("rubric")]
     tested = [one for one in ours if one.model not in card.beside] or ours
-    telling = next(filter(None, ([one for one in tested if one.name == name] for name in (primary, "rubric"))), tested)
-    if not telling:
+    names = {one.name for one in tested}
+    name = next((one for one in (card.primary, "rubric", tested[0].name if tested else None) if one in names), None)
+    if name is None:
         return None
-    name = telling[0].name
     best = max((one for one in tested if one.name == name), key=lambda one: -1.0 if one.mean is None else one.mean)
     return best, [one for one in ours if one.name == name and one.model in card.beside and one is not best]

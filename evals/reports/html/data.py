@@ -10,9 +10,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from evals.reports.figures import ORDER, who
+from evals.numbers import UNBOUNDED
+from evals.reports.figures import place_of, who
 from evals.schema import Article, Evidence, Flag, Reading, Sample, Score
-from evals.scorecard import DESCRIPTORS, UNBOUNDED
+from evals.scorecard import DESCRIPTORS
 from evals.text import printable
 from evals.verdicts import ONLY_HERE
 
@@ -180,8 +181,7 @@ class Articles:
 
     def index(self, beside: Sequence[str], measures: Sequence[str] = ()) -> dict[str, Any]:
         """What the table needs: contenders, measures (these, or all), strings, and a row an article."""
-        ranks = {name: at for at, name in enumerate(ORDER)}
-        known = sorted(self._measures, key=lambda name: (ranks.get(name, len(ranks)), name))
+        known = sorted(self._measures, key=place_of)
         rows = [self._article_row(article) for article in self._articles.values()]
         return {
             "chunk": CHUNK,

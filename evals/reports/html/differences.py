@@ -1,49 +1,34 @@
 """A Comparison's differences as places on a scale from 0 to 100, where 50 is no difference at all."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from evals.compare.values import Measure
-from evals.reports.compare import chance, plain_word, signed, span
-from evals.reports.figures import number
-from evals.scorecard import UNBOUNDED
+from evals.numbers import UNBOUNDED, signed, span
+from evals.reports.compare import plain_word
+from evals.reports.html.charts import Mark
 
 REACHES = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 1.0)
 """How far a scale may go to either side."""
 TONES = {"better": "better", "worse": "worse", "equivalent": "equivalent", "more": "moved", "less": "moved"}
 
 
-@dataclass(frozen=True)
-class Row:
-    """One measure: figures as they are written, and their places; None where there is no figure."""
+@dataclass(frozen=True, kw_only=True)
+class Row(Mark):
+    """One measure, or what is left of it at equal length."""
 
-    name: str
-    base: str
-    head: str
+    one: Measure
+    ends: tuple[str, str]
+    """Of the scale, as they are written."""
     difference: str
     interval: str
-    p: str
     word: str
-    more: str
+    more: str = ""
     """What belongs to the word: the difference that would have been seen, or within which two sides are equivalent."""
-    tone: str
+    tone: str = "unsure"
     """`better`, `worse`, `equivalent`, `moved` or `unsure`."""
-    n: str
-    ends: tuple[str, str]
-    primary: bool = False
-    doubt: bool = False
-    """Its judge is not to be trusted: `†`."""
     part: bool = False
     """It belongs to the row before it: the same measure at equal length."""
-    low: float | None = None
-    at: float | None = None
-    high: float | None = None
-    band: tuple[float, float] | None = None
-    """Within it two sides are equivalent."""
-    cut: tuple[float, ...] = ()
-    """The ends of the scale, 0 and 100, beyond which the interval goes on."""
-    seen: tuple[float, ...] = ()
-    """The smallest true differences that would have been seen, down and up, where the scale reaches so far."""
 
 
 def rows(measures: Sequence[Measure], margin: float, every: Sequence[Measure] = ()) -> list[Row]:
@@ -72,19 +57,13 @@ def _rows(one: Measure, margin: float, shared: float) -> Iterator[Row]:
     told = plain_word(one, margin).replace(" within", ", within").replace("evidence: ", "evidence, ")
     word, _, more = told.partition(", ")
     row = Row(
-        name=one.name,
-        base=number(one.base, one.name),
-        head=number(one.head, one.name),
+        one=one,
         difference=signed(one.difference, one.name),
         interval=span(one.low, one.high, one.name),
-        p=chance(one.p_adjusted),
         word=word,
         more=more,
         tone="unsure" if one.doubt else TONES.get(one.word, "unsure"),
-        n=f"{one.n:,}",
         ends=(signed(-reach, one.name), signed(reach, one.name)),
-        primary=one.primary,
-        doubt=bool(one.doubt),
         low=place(one.low),
         at=place(one.difference),
         high=place(one.high),
@@ -94,11 +73,8 @@ def _rows(one: Measure, margin: float, shared: float) -> Iterator[Row]:
     )
     yield row
     if even := one.at_equal_length:
-        yield replace(
-            row,
-            base="", head="", p="", n="", more="", tone="unsure", part=True,
-            word="extrapolated" if even.extrapolated else "",
+        yield Row(
+            one=one, part=True, word="extrapolated" if even.extrapolated else "", ends=row.ends, band=row.band,
             difference=signed(even.difference, one.name), interval=span(even.low, even.high, one.name),
-            low=place(even.low), at=place(even.difference), high=place(even.high), seen=(),
-            cut=cut(even.low, even.high),
+            low=place(even.low), at=place(even.difference), high=place(even.high), cut=cut(even.low, even.high),
         )  # fmt: skip

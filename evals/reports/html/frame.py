@@ -10,8 +10,10 @@ from importlib.resources import files
 from typing import Any
 
 from evals.errors import PromptError
+from evals.numbers import number
 from evals.prompts import read_rubric
-from evals.reports.figures import number
+from evals.reports import figures
+from evals.reports.compare import chance
 from evals.reports.html.data import inert
 from evals.schema import TASKS
 from evals.store import Manifest
@@ -42,17 +44,22 @@ def _templates() -> Any:
     def breaks(name: str) -> Markup:
         return Markup("_<wbr>").join(inert(name).split("_"))
 
-    environment.filters.update(breaks=breaks, data=partial(htmlsafe_json_dumps, dumps=dumps), raw=Markup, number=number)
+    environment.filters.update(breaks=breaks, data=partial(htmlsafe_json_dumps, dumps=dumps), raw=Markup)
+    environment.filters.update(number=number, chance=chance, interval=figures.interval, money=figures.money)
+    environment.globals.update(counted=figures.counted, who=figures.who)
     return environment
+
+
+def filled(template: str, **values: Any) -> str:
+    """What a template makes of some values: every string of them is inert."""
+    text: str = _templates().get_template(template).render(**values)
+    return text
 
 
 def page_of(template: str, scripts: tuple[str, ...], **values: Any) -> str:
     """What a template makes with our styles and these scripts, and a policy that names both by their hashes."""
     style, script = _joined(STYLES), _joined(scripts)
-    page: str = (
-        _templates().get_template(template).render(style=style, script=script, policy=_policy(style, script), **values)
-    )
-    return page
+    return filled(template, style=style, script=script, policy=_policy(style, script), **values)
 
 
 def _joined(names: tuple[str, ...]) -> str:

@@ -30,11 +30,11 @@ function el(tag, attributes, ...children) {
 const said = (place) => index.strings[place];
 const foreign = (text, language, tag = "bdi") => el(tag, { dir: "auto", lang: language === "und" ? null : language }, text);
 
+/** A figure as evals/numbers.py writes it. */
 function number(value, name) {
   if (value === null || value === undefined) return "–";
-  if (index.unbounded.includes(name)) return value.toFixed(1);
-  const text = value.toFixed(3);
-  return Math.abs(Number(text)) < 1 ? text.replace("0.", ".") : value.toFixed(2);
+  const text = value.toFixed(index.unbounded.includes(name) ? 1 : 3);
+  return Number(text) === 0 ? text.replace("-", "") : text;
 }
 
 /** How many of a Sample's scores are not there, and how many are in error. */

@@ -4,29 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from evals.gate import Decision
-from evals.reports.figures import (
-    LOWER,
-    TITLES,
-    counted,
-    depth_lines,
-    depth_of,
-    descriptors,
-    finished_line,
-    gate_line,
-    graded,
-    interval,
-    judge_line,
-    number,
-    shown,
-    spent_line,
-    total_line,
-    who,
-    wrong_counts,
-)
+from evals.numbers import number
+from evals.reports import figures
+from evals.reports.figures import TITLES, first_of, who
 from evals.reports.html import charts
 from evals.reports.html.data import Articles
 from evals.reports.html.frame import gloss_of, page_of
-from evals.reports.trend import FIRST, History, history_of, telling
+from evals.reports.trend import Line, history_of, telling
 from evals.schema import TASKS
 from evals.scorecard import Scorecard
 from evals.store import Run
@@ -47,7 +31,6 @@ COLUMNS = (
     ("unscored", "Missing", "number minor"), ("errors", "Errors", "number minor"), ("score", "Score", "number"),
 )  # fmt: skip
 """What the table of articles is filtered by, and its columns: the key to sort by, the heading, the class."""
-WORST_FIRST = ("fail", "broken", "not judged", "pass")
 AGAINST_LENGTH = ("rubric", "rougeLsum")
 
 
@@ -68,31 +51,35 @@ def render_html(run: Run, card: Scorecard, decision: Decision | None) -> str:
         draws.add(sample)
         lengths.add(sample)
     chunks = list(articles.chunks())  # before the index, whose strings they add to
-    gloss, primary = gloss_of(manifest), manifest.suite.get("primary")
+    gloss = gloss_of(manifest)
     index = articles.index(card.beside)
-    index["measures"].sort(key=lambda one: one[0] != ("verdict" if primary == "verdict_accuracy" else primary))
-    spent = charts.spent(card)
+    index["measures"].sort(
+        key=lambda one: one[0] != ("verdict" if card.primary == "verdict_accuracy" else card.primary)
+    )
+    accounts = [one.spent for one in card.receipts if one.spent]
+    history = history_of(run, card)
+    first, rest = ([_line(one) for one in some if len(one.points) > 1] for some in telling(history))
     return page_of(
         "page.html.j2",
         SCRIPTS,
-        **_top(card, decision, gloss, primary),
+        **_top(card, decision, gloss),
         picture=False,
         manifest=manifest,
-        matrices=[_matrix(card, one) for one in card.verdicts],
+        matrices=[charts.matrix_of(one, figures.depth_of(card, one.prompt, one.model)) for one in card.verdicts],
         paragraphs=charts.PARAGRAPHS,
         draws=draws.rows(card),
         lengths=lengths.groups(card),
-        spent=spent,
-        priced=any(one.cost for one in spent),
-        kept=any(one.saved for one in spent),
-        total=total_line(card),
-        judging=spent_line("Judging", card.judging) if card.judging else None,
-        history=_history(history_of(run, card)),
+        paces=charts.paces(card),
+        priced=any(one.cost != 0 for one in accounts),
+        kept=any(one.cost_saved for one in accounts),
+        total=figures.total_line(card),
+        judging=figures.spent_line("Judging", card.judging) if card.judging else None,
+        history=history,
+        lines=(first, rest) if first else (rest, []),
         filters=FILTERS,
         columns=COLUMNS,
         index={**index, "gloss": gloss},
         chunks=chunks,
-        who=who,
     )
 
 
@@ -106,86 +93,65 @@ def render_top(run: Run, card: Scorecard, decision: Decision | None) -> str:
     Raises:
         StoreError: the Run is damaged.
     """
-    manifest = run.manifest()
-    top = _top(card, decision, gloss_of(manifest), manifest.suite.get("primary"))
+    top = _top(card, decision, gloss_of(run.manifest()))
     return page_of("picture.html.j2", PICTURE, **top, **PARTS, title=f"Scorecard {card.suite}", picture=True)
 
 
-def _top(
-    card: Scorecard, decision: Decision | None, gloss: dict[str, dict[str, str]], primary: str | None
-) -> dict[str, Any]:
+def _top(card: Scorecard, decision: Decision | None, gloss: dict[str, dict[str, str]]) -> dict[str, Any]:
     """What both pages begin with."""
+    sections = figures.sections(card)
     return {
         "card": card,
         "decision": decision,
         "gloss": gloss,
-        "rules": sorted(decision.rules if decision else (), key=lambda one: WORST_FIRST.index(one.outcome)),
-        "counted": counted,
-        "gate": gate_line(decision) if decision else "",
-        "wrong": wrong_counts(card),
+        "rules": figures.worst_first(decision),
+        "gate": figures.gate_line(decision) if decision else "",
+        "extent": figures.extent(card.articles, card.stories),
+        "wrong": figures.wrong_counts(card),
         "flags": sum(not one.warning for one in card.findings),
         "warned": sum(one.warning for one in card.findings),
-        "sections": list(_sections(card, gloss, primary)),
-        "tiles": list(_tiles(card, primary)),
-        "judge": judge_line(card.judge) if card.judge else None,
-        "unfinished": finished_line(card),
+        "useless": figures.useless(card),
+        "sections": [_section(one, card, gloss) for one in sections],
+        "tiles": list(_tiles(sections, card)),
+        "judge": figures.judge_line(card.judge) if card.judge else None,
+        "unfinished": figures.finished_line(card),
     }
 
 
-def _sections(card: Scorecard, gloss: dict[str, dict[str, str]], primary: str | None) -> Iterator[dict[str, Any]]:
-    for task in TASKS:
-        if ours := shown(card, task):
-            telling_ = sorted(graded(ours), key=lambda one: one.name != primary)
-            first = [one for one in telling_ if one.name in FIRST or one.name == primary]
-            rest = [one for one in telling_ if one not in first]
-            yield {
-                "title": TITLES[task],
-                "gloss": gloss[task],
-                "groups": charts.forest(first or rest, card.beside),
-                "rest": charts.forest(rest if first else [], card.beside),
-                "described": charts.forest(descriptors(ours), card.beside),
-                "lower": LOWER if any(one.name == "over_answered" for one in ours) else "",
-            }
+def _section(section: figures.Section, card: Scorecard, gloss: dict[str, dict[str, str]]) -> dict[str, Any]:
+    first, rest = first_of(section.graded, card.primary)
+    return {
+        "title": TITLES[section.task],
+        "gloss": gloss[section.task],
+        "groups": charts.forest(first or rest, card.beside),
+        "rest": charts.forest(rest if first else [], card.beside),
+        "described": charts.forest(section.described, card.beside),
+        "notes": section.notes,
+    }
 
 
-def _tiles(card: Scorecard, primary: str | None) -> Iterator[dict[str, Any]]:
-    declared = {one.task for one in card.estimates if one.name == primary}
-    for task in sorted(TASKS, key=lambda one: (one not in declared, -TASKS.index(one))):
-        if found := charts.leading(card.estimates, card, task, primary):
+def _tiles(sections: list[figures.Section], card: Scorecard) -> Iterator[dict[str, Any]]:
+    """The leading figure of each task: the primary measure's, then that of headlines."""
+    declared = {one.task for one in card.estimates if one.name == card.primary}
+    for section in sorted(sections, key=lambda one: (one.task not in declared, one.task != "headline")):
+        if found := charts.leading(section.graded, card):
             best, references = found
             yield {
-                "title": TITLES[task],
-                "task": task,
-                "measure": best.name,
-                "primary": best.name == primary,
-                "mean": number(best.mean, best.name),
-                "interval": interval(best),
-                "n": best.n,
-                "who": who(best.model, best.prompt),
+                "title": TITLES[section.task],
+                "task": section.task,
+                "best": best,
+                "primary": best.name == card.primary,
                 "beside": [(one.model, number(one.mean, one.name)) for one in references],
             }
 
 
-def _matrix(card: Scorecard, matrix: Any) -> dict[str, Any]:
-    depth = depth_of(card, matrix.prompt, matrix.model)
-    return {"table": charts.matrix_of(matrix, depth), "lines": list(depth_lines(depth))}
-
-
-def _history(found: History) -> dict[str, Any]:
-    """The lines that have more than one point, each as a Group of Runs."""
-    groups: list[tuple[str, charts.Group]] = []
-    rest: list[tuple[str, charts.Group]] = []
-    for line in telling(found.lines):
-        marks = [
-            (
-                point.created[:16].replace("T", " "),
-                " ".join([(point.prompt or "").partition("@")[2], "new prompt" if point.new else ""]).strip(),
-            )
-            for point in line.points
-        ]
-        estimates = [point.estimate for point in line.points]
-        if len(estimates) > 1:
-            one = who(line.model, line.prompt), charts.group(line.name, estimates, (), marks)
-            (groups if line.name in FIRST else rest).append(one)
-    shown_, folded = (groups, rest) if groups else (rest, [])
-    return {"groups": shown_, "rest": folded, "left_out": found.left_out, "runs": len(found.runs)}
+def _line(line: Line) -> tuple[str, charts.Group]:
+    """One line of the history as a Group of Runs."""
+    marks = [
+        (
+            point.created[:16].replace("T", " "),
+            " ".join([(point.prompt or "").partition("@")[2], "new prompt" if point.new else ""]).strip(),
+        )
+        for point in line.points
+    ]
+    return who(line.model, line.prompt), charts.group(line.name, [one.estimate for one in line.points], (), marks)

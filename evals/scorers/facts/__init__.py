@@ -11,10 +11,10 @@ CHECKS = {
     "numbers": "evals.scorers.facts.numbers:check_numbers",
     "names": "evals.scorers.facts.names:check_names",
     "quotes": "evals.scorers.facts.quotations:check_quotations",
-    "hedges": "evals.scorers.facts.hedges:check_hedges",
-    "attribution": "evals.scorers.facts.attribution:check_attribution",
-    "negation": "evals.scorers.facts.negation:check_negation",
-    "force": "evals.scorers.facts.force:check_force",
+    "hedges": "evals.scorers.facts.firmness:check_hedges",
+    "attribution": "evals.scorers.facts.firmness:check_attribution",
+    "negation": "evals.scorers.facts.firmness:check_negation",
+    "force": "evals.scorers.facts.firmness:check_force",
 }
 """Every check, imported when it is first made: scorecards need only the names."""
 GATEABLE = frozenset({"numbers", "quotes"})

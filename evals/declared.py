@@ -1,0 +1,69 @@
+"""What a suite declares beforehand, its gate and its `primary`, held against the scores that its Run will have.
+
+So that a misspelt name is told before anything is paid for, not after.
+"""
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from evals.engines.plan import Plan
+from evals.errors import SuiteError
+from evals.schema import TaskName
+from evals.scorers.facts import GATEABLE, WARNINGS
+from evals.suite import GateRule
+from evals.text import natural
+from evals.verdicts import FAMILIES, GRADED
+
+_OF_VERDICTS = (
+    "verdict_macro_f1", "probe.stay", "probe.change", "probe.injections",
+    *(name for name in FAMILIES if name not in ("verdict_precision", "verdict_recall", "verdict_f1", "failed")),
+    *(f"verdict_{figure}.{verdict}" for figure in ("precision", "recall", "f1") for verdict in GRADED),
+)  # fmt: skip
+"""Figures that the Score `verdict` becomes on a Scorecard."""
+_OF_THE_DATA = re.compile(r"verdict_accuracy\.(?:form|trap|language)\..+|failed\..+")
+"""More of them, whose names come from articles and failures."""
+
+
+def check_declared(plan: Plan, where: str) -> None:
+    """Refuses a name in the gate or in `primary` that no score of a plan will have; `where` is the suite.
+
+    Raises:
+        SuiteError: there is one; says which names are near.
+    """
+    suite = plan.suite
+    for rule in suite.gate:
+        try:
+            refuse_unsure(rule)
+        except SuiteError as problem:
+            raise SuiteError(f"{where}: {problem}") from None
+    named: list[tuple[str, str | None, TaskName | None]] = [("Gate rule on", one.score, one.task) for one in suite.gate]
+    for what, name, task in (*named, ("primary:", suite.primary, None)):
+        known = {one for each in suite.tasks if task in (None, each) for one in _scores(plan, each)}
+        unasked = plan.judge is None and (name or "").partition(".")[0] == "rubric"  # `decide` says that there is none
+        if name is None or name in known or unasked or ("verdict_kappa" in known and _OF_THE_DATA.fullmatch(name)):
+            continue
+        near, there = get_close_matches(name, known, 3), ", ".join(sorted(known, key=natural)) or "none"
+        perhaps = f"Perhaps {' or '.join(near)}?" if near else f"There are: {there}."
+        of = f" of task {task}" if task else ""
+        raise SuiteError(f"{where}: {what} {name!r}: no score{of} has that name. {perhaps}")
+
+
+def refuse_unsure(rule: GateRule) -> None:
+    """Refuses a rule on what is wrong too often to decide.
+
+    Raises:
+        SuiteError: it is about a warning, or about flags of another check than the sure ones.
+    """
+    if rule.max_flags is None and rule.score in WARNINGS:
+        raise SuiteError(f"Gate rule on {rule.score!r}: it is a warning, wrong too often to decide. Take the rule out.")
+    if rule.max_flags is not None and rule.score and rule.score not in GATEABLE:
+        sure = " and ".join(sorted(GATEABLE))
+        raise SuiteError(f"Gate rule on flags of {rule.score!r}: only {sure} are right often enough to decide.")
+
+
+def _scores(plan: Plan, task: TaskName) -> Iterable[str]:
+    """The names that a Scorecard has for a task."""
+    for scorer in plan.scorers.get(task, ()):
+        for name in scorer.names:
+            yield from _OF_VERDICTS if name == "verdict" else (name,)
