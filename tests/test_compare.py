@@ -15,8 +15,8 @@ from evals.compare.planning import plan
 from evals.compare.values import Measure
 from evals.errors import EvalsError, StoreError, SuiteError
 from evals.reports.compare import cost_rows
-from evals.schema import Output, Sample, Spent
-from evals.store import Run
+from evals.schema import Output, Sample, Score, Spent
+from evals.store import Canaries, Run
 
 V2: Group = ("summary", "summary@v2", "openai/m")
 HEADLINE: Group = ("headline", "headline@v2", "openai/m")
@@ -164,6 +164,34 @@ def test_an_unfit_judge_is_named(tmp_path: Path) -> None:
     (note,) = compare(*made).notes
     assert note == "Judge openai/j was not checked: do not trust the rubric rows."
     assert compare(*made, measures=["rouge1"]).notes == ()
+
+
+def test_a_judge_that_is_unfit_for_one_task_is_named_with_it(tmp_path: Path) -> None:
+    graded = summaries([{"rubric": 0.5} for _ in rows()])
+    asked = {task: {"id": f"{task}@v1"} for task in ("summary", "headline")}
+    made = []
+    for name in ("a", "b"):
+        run = make_run(tmp_path / name, {ALONE: graded, HEADLINE: graded}, judge={"name": "j"}, rubrics=asked)
+        items = [{"id": task, "rubric": f"{task}@v1", "passed": task == "headline"} for task in asked]
+        results = [{"answered": "no", "expected": "yes", "asked": 1, **one} for one in items]
+        run.write_canaries(Canaries(results=tuple(results)))
+        made.append(run)
+    found = compare(*made)
+    assert [note for note in found.notes if "j" in note.split()] == [
+        "Judge j is unfit for task summary: do not trust those rubric rows."
+    ]
+    assert {one.task: bool(one.measures[0].doubt) for one in found.pairings} == {"summary": True, "headline": False}
+
+
+def test_verdicts_held_against_people_lead_what_a_judge_says(tmp_path: Path) -> None:
+    people = verdicts([(LABELS[at % 4], LABELS[at % 4]) for at in range(6)])
+    rubric = Score(name="rubric", value=0.5, signature="rubric|s")
+    both = [[one.model_copy(update={"scores": (*one.scores, rubric)}) for one in repeats] for repeats in people]
+    made = [make_run(tmp_path / name, {HEADLINE: both}) for name in "ab"]
+    (pairing,) = compare(*made).pairings
+    first = leading(pairing.measures)
+    assert first is not None
+    assert (first.name, "rubric" in {one.name for one in pairing.measures}) == ("verdict_accuracy", True)
 
 
 LABELS = ("supported", "contradicted", "unresolved", "unaddressed")

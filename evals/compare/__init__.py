@@ -197,8 +197,15 @@ def _contender_marks(side: Side, answers: Answers) -> tuple[object, object]:
 def _warnings(base: Side, head: Side, measured: Set[tuple[TaskName, str]]) -> list[str]:
     """Which grades are not to be trusted."""
     tasks = [task for task in TASKS if any(one == task and name.startswith("rubric") for one, name in measured)]
-    told = {pair for task in tasks for pair in unfit_judges(base, head, task).items()}
-    return [f"Judge {name} {doubt}: do not trust the rubric rows." for name, doubt in sorted(told)]
+    told: dict[tuple[str, str], list[str]] = {}
+    for task in tasks:
+        for pair in unfit_judges(base, head, task).items():
+            told.setdefault(pair, []).append(task)
+    return [
+        f"Judge {name} {doubt}{f' for task {where[0]}' if len(where) < len(tasks) else ''}: do not trust "
+        f"{'those' if len(where) < len(tasks) else 'the'} rubric rows."
+        for (name, doubt), where in sorted(told.items())
+    ]
 
 
 def _contender(side: Side, answers: Answers, stories: Mapping[str, str]) -> Contender:

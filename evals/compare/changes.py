@@ -8,7 +8,7 @@ from evals.schema import Article
 
 MOST = 3
 """How many articles are shown each way."""
-TELLING = ("rubric", "rougeLsum", "rougeL", "rouge1", "verdict_accuracy")
+TELLING = ("verdict_accuracy", "rubric", "rougeLsum", "rougeL", "rouge1")
 """What a reader looks at first, where the suite names no primary measure."""
 
 

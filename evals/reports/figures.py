@@ -223,7 +223,7 @@ def judge_line(judge: JudgeFitness) -> str:
     more = f" and {len(judge.missed) - WORST} more" if len(judge.missed) > WORST else ""
     return (
         f"Judge {judge.model} is UNFIT{named}: it answered {known}{useless and f', and {useless}'}. "
-        f"Do not trust the rubric rows. It missed {items}{more}.{unchecked}"
+        f"Do not trust {'those' if named else 'the'} rubric rows. It missed {items}{more}.{unchecked}"
     )
 
 
