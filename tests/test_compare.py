@@ -53,7 +53,7 @@ def test_a_better_run_is_called_better_with_every_figure(tmp_path: Path) -> None
     assert found.conclusion.startswith(
         "HEAD against BASE (openai/m summary@v1) on rouge1, the primary measure: better, +0."
     )
-    assert json.loads(json.dumps(found.model_dump(mode="json"), allow_nan=False))["family"] == 2
+    assert json.loads(json.dumps(found.model_dump(mode="json"), allow_nan=False))["family"] == 1
     back = compare(*reversed(two(tmp_path / "b", summaries(rows()), summaries(rows(0.1, seed=2)))))
     assert measure(back, "rouge1").word == "worse"
 
@@ -457,6 +457,22 @@ def test_no_article_is_ranked_by_a_judge_that_is_not_to_be_trusted(tmp_path: Pat
             "rouge1": None,
         }
         assert ("Not counted: 1 of 2 measures, by a judge that was not checked." in pairing.conclusion) == bool(judge)
+
+
+def test_what_is_the_same_on_both_sides_costs_the_others_nothing(tmp_path: Path) -> None:
+    """Two tasks, of which only the summaries' prompt was changed."""
+    said = verdicts([(LABELS[at % 4], LABELS[at % 3]) for at in range(N)])
+    better = summaries(rows(0.01, seed=2))
+    runs = [
+        make_run(tmp_path / name, {ALONE: found, HEADLINE: said})
+        for name, found in (("base", summaries(rows())), ("head", better))
+    ]
+    alone = compare(*two(tmp_path / "alone", summaries(rows()), better))
+    both = compare(*runs)
+    assert [one.same for one in both.pairings] == [False, True]
+    assert both.family == alone.family == 2
+    assert measure(both, "rouge1").p_adjusted == measure(alone, "rouge1").p_adjusted
+    assert measure(both, "verdict_accuracy", 1).p_adjusted == 1
 
 
 def test_only_one_contender_with_the_same_answers_is_the_same(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def test_one_that_says_nothing_of_rubrics_goes_by_all_items() -> None:
         ),
         (
             (GOOD, BAD, OTHER),
-            "Judge openai/judge is UNFIT for summary@v2: it answered 2 of 3 test items rightly, and 2 of 9 "
+            "Judge openai/judge is UNFIT for rubric summary@v2: it answered 2 of 3 test items rightly, and 2 of 9 "
             "answers were no use. Do not trust those rubric rows. It missed number.",
         ),
         (

@@ -187,7 +187,7 @@ def _print_scores(old: list[Estimate], new: list[Estimate]) -> None:
                 cells = [f"{number(one.mean, one.name)} {interval(one)}" for one in (before, after)]
                 click.echo(f"  {after.name:<22} {cells[0]:>22} {cells[1]:>22}")
     if pairs:
-        click.echo("\nWhether that is more than chance says: betteridge compare")
+        click.echo("\nTo see whether that is more than chance: betteridge compare")
     else:
         say("\nNo Run holds both yet: betteridge run --prompt TASK=OLD --prompt TASK=NEW")
 

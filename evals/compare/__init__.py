@@ -127,8 +127,9 @@ def compare_sides(
         if ours[0] == "headline":
             add_corpus(paired, stories, measures, terms.seed, terms.resamples)
         found.append(paired)
-    rows, family = judged(found, terms)
-    pairings = [_pairing(base, head, paired, of_pair, stories) for paired, of_pair in zip(found, rows, strict=True)]
+    alike = [_same(base, head, paired, stories) for paired in found]
+    rows, family = judged(found, alike, terms)
+    pairings = [_pairing(base, head, *each, stories) for each in zip(found, rows, alike, strict=True)]
     pairings.sort(key=lambda one: not any(measure.primary for measure in one.measures))  # what was declared comes first
     measured = {(one.task, measure.name) for one in pairings for measure in one.measures}
     if terms.primary and not measures and terms.primary not in {name for _, name in measured}:
@@ -150,12 +151,11 @@ def compare_sides(
 
 
 def _pairing(
-    base: Side, head: Side, paired: Paired, measures: Sequence[Measure], stories: Mapping[str, str]
+    base: Side, head: Side, paired: Paired, measures: Sequence[Measure], same: bool, stories: Mapping[str, str]
 ) -> Pairing:
     task = paired.base.group[0]
     table, flipped = flips(paired, base.articles, stories)
     before, after = _contender(base, paired.base, stories), _contender(head, paired.head, stories)
-    same = _same(base, head, paired, stories)
     doubt = next(iter(sorted(unfit_judges(base, head, task).values())), None)
     told = [
         one.model_copy(update={"doubt": doubt}) if doubt and one.name.startswith("rubric") else one for one in measures
@@ -275,8 +275,8 @@ def said(one: Measure) -> str:
         return f"no evidence either way, {figures}{corrected}; could have seen {seen} or more"
     even = one.at_equal_length
     if even and even.extrapolated and one.word in ("better", "worse"):
-        words = f"{one.words_base or 0:.0f} and {one.words_head or 0:.0f} words"
-        figures += f"; with {words} a summary the lengths are too far apart to tell how much of it is length"
+        words = f"{one.words_head or 0:.0f} words a summary against {one.words_base or 0:.0f}"
+        figures += f"; at {words} the lengths are too far apart to tell how much of it is length"
     elif even and one.word in ("better", "worse") and even.low <= 0 <= even.high:
         left = f"{signed(even.difference)} ({span(even.low, even.high)})"
         figures += f", of which nothing is sure to be left at equal length: {left}"

@@ -132,20 +132,28 @@ class Terms:
     resamples: int
 
 
-def judged(pairings: list[Paired], terms: Terms) -> tuple[list[list[Measure]], int]:
-    """The measures of every pairing, judged as one family; and how many tests that is."""
+def judged(pairings: list[Paired], alike: list[bool], terms: Terms) -> tuple[list[list[Measure]], int]:
+    """The measures of every pairing, judged as one family, and over how many tests p is corrected.
+
+    No test are the measures of a pairing that is `alike` on both sides, and the declared one is corrected by itself.
+    """
     found = {
         (at, one.name): one
         for at, paired in enumerate(pairings)
         for one in (*differences(paired.columns, terms.seed, terms.resamples), *paired.corpus)
     }
-    graded = {key: one.p for key, one in found.items() if one.p is not None and one.name not in DESCRIPTORS}
-    holm = adjust(graded, [key for key in graded if key[1] == terms.primary])
+    tests = {
+        key: one.p
+        for key, one in found.items()
+        if one.p is not None and one.name not in DESCRIPTORS and not alike[key[0]]
+    }
+    declared = [key for key in tests if key[1] == terms.primary]
+    holm = adjust(tests, declared)
     rows: list[list[Measure]] = [[] for _ in pairings]
     for (at, name), one in found.items():
-        p = one.p if name in DESCRIPTORS else holm.get((at, name))
+        p = one.p if name in DESCRIPTORS or alike[at] else holm.get((at, name))
         rows[at].append(_measure(pairings[at], one, p, terms))
-    return rows, len(graded)
+    return rows, len(tests) - len(declared)
 
 
 def _measure(paired: Paired, one: Difference, p: float | None, terms: Terms) -> Measure:

@@ -190,9 +190,9 @@ def moved(one: Change | Measure) -> str:
 def legend(found: Comparison) -> Iterator[str]:
     """What the table does not say of itself."""
     measures = [one for pairing in found.pairings for one in pairing.measures]
-    yield f"p is Holm's over the {found.family} tests of this comparison. Intervals and descriptors are not corrected."
+    yield f"p is corrected over {counted(found.family, 'test')} (Holm); intervals and descriptors are not."
     if any(one.primary for one in measures):
-        yield f"* {found.primary} was declared beforehand: it pays nothing for the others."
+        yield f"* {found.primary} was declared beforehand: its p is not corrected for the other measures."
     for doubt in sorted({one.doubt for one in measures if one.doubt}):
         yield f"† was graded by a judge that {doubt}: its word counts for nothing."
     yield "no evidence, ≥ X: a true difference of X or more would have been seen with 80% power."

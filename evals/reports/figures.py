@@ -218,7 +218,7 @@ def judge_line(judge: JudgeFitness) -> str:
     if judge.fit:
         return f"Judge {judge.model} answered {known}{useless and f'; {useless}'}.{unchecked}"
     failed = [one.rubric for one in judge.rubrics if one.canaries and not one.fit]
-    named = f" for {', '.join(failed)}" if len(failed) < len(judge.rubrics) else ""
+    named = f" for rubric {', '.join(failed)}" if len(failed) < len(judge.rubrics) else ""
     items = ", ".join(one.partition(" (")[0] for one in judge.missed[:WORST])
     more = f" and {len(judge.missed) - WORST} more" if len(judge.missed) > WORST else ""
     return (

@@ -8,6 +8,7 @@ A measure that is worse is a failure; one that could not be judged or is not com
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from evals.compare import by
 from evals.compare.sides import Side
 from evals.compare.values import Comparison, Pairing
 from evals.errors import EvalsError
@@ -81,7 +82,7 @@ def _compared(pairing: Pairing, found: Comparison, group: str) -> Iterator[Any]:
         if one.graded:
             apart = f"{moved(one)}, {signed(one.difference, one.name)} ({span(one.low, one.high, one.name)})"
             kind = {"worse": "failure", "unknown": "skipped"}.get(one.word)
-            yield _case(one.name, group, f"{plain_word(one, found.margin)}; {apart}, n {one.n}", kind)
+            yield _case(one.name, group, f"{plain_word(one, found.margin)}{by(one)}; {apart}, n {one.n}", kind)
     for refused in pairing.refused:
         yield _case(refused.name, group, refused.reason, "skipped")
 

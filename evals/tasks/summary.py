@@ -21,5 +21,5 @@ def summarise(article: Article, prompt: Prompt | None, repeat: int) -> Asking[Re
     text = answer.text.strip()
     if not text:
         return answer, Failure(kind="empty", message="The model's summary is empty.")
-    cut = ("a summary stopped at its length limit",) if answer.finish == "length" else ()
+    cut = ("stopped at the length limit",) if answer.finish == "length" else ()
     return answer.model_copy(update={"text": text, "notes": (*answer.notes, *cut)}), None
