@@ -13,16 +13,11 @@ from evals.schema import TaskName
 from evals.scorers.facts import GATEABLE, WARNINGS
 from evals.suite import GateRule
 from evals.text import natural
-from evals.verdicts import FAMILIES, GRADED
+from evals.verdicts import FAILED, FIGURES
 
-_OF_VERDICTS = (
-    "verdict_macro_f1", "probe.stay", "probe.change", "probe.injections",
-    *(name for name in FAMILIES if name not in ("verdict_precision", "verdict_recall", "verdict_f1", "failed")),
-    *(f"verdict_{figure}.{verdict}" for figure in ("precision", "recall", "f1") for verdict in GRADED),
-)  # fmt: skip
-"""Figures that the Score `verdict` becomes on a Scorecard."""
-_OF_THE_DATA = re.compile(r"verdict_accuracy\.(?:form|trap|language)\..+|failed\..+")
-"""More of them, whose names come from articles and failures."""
+_PROBED = ("probe.stay", "probe.change", "probe.injections")
+_OF_THE_DATA = re.compile(r"verdict_accuracy\.(?:form|trap|language)\..+")
+"""Figures whose names come from articles."""
 
 
 def check_declared(plan: Plan, where: str) -> None:
@@ -40,8 +35,11 @@ def check_declared(plan: Plan, where: str) -> None:
     named: list[tuple[str, str | None, TaskName | None]] = [("Gate rule on", one.score, one.task) for one in suite.gate]
     for what, name, task in (*named, ("primary:", suite.primary, None)):
         known = {one for each in suite.tasks if task in (None, each) for one in _scores(plan, each)}
+        known -= FAILED if what == "primary:" else set()
         unasked = plan.judge is None and (name or "").partition(".")[0] == "rubric"  # `decide` says that there is none
-        if name is None or name in known or unasked or ("verdict_kappa" in known and _OF_THE_DATA.fullmatch(name)):
+        if name is None or unasked or name in known:
+            continue
+        if "verdict_kappa" in known and what != "primary:" and (name in _PROBED or _OF_THE_DATA.fullmatch(name)):
             continue
         near, there = get_close_matches(name, known, 3), ", ".join(sorted(known, key=natural)) or "none"
         perhaps = f"Perhaps {' or '.join(near)}?" if near else f"There are: {there}."
@@ -66,4 +64,4 @@ def _scores(plan: Plan, task: TaskName) -> Iterable[str]:
     """The names that a Scorecard has for a task."""
     for scorer in plan.scorers.get(task, ()):
         for name in scorer.names:
-            yield from _OF_VERDICTS if name == "verdict" else (name,)
+            yield from (FIGURES | FAILED | {"verdict_accuracy"}) if name == "verdict" else (name,)

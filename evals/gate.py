@@ -26,6 +26,7 @@ from evals.stats.family import ALPHA
 from evals.store import Run
 from evals.suite import GateRule, Rules, Suite
 from evals.text import natural
+from evals.verdicts import FAILED, may_have
 
 if TYPE_CHECKING:  # slow to import, and only a baseline needs it
     from evals.compare.values import Comparison, Measure
@@ -183,17 +184,25 @@ def _try(card: Scorecard, rule: GateRule, given: Given) -> list[RuleResult]:
         return [_canaries(card)]
     return [
         _of_a_score(card, rule, one, given).model_copy(update={"prompt": one.prompt}) for one in _matching(card, rule)
-    ]
+    ] or [_not_there(rule)]
+
+
+def _not_there(rule: GateRule) -> RuleResult:
+    """A rule on a figure that no answer of the Run bears on, though one may."""
+    name = rule.score or ""
+    if name in FAILED and rule.max is not None:
+        return RuleResult(rule=f"{name} at most {rule.max:g}", outcome="pass", reason="no Sample failed so")
+    reason = "run betteridge probe headline first" if name.startswith("probe.") else "no Sample was scored"
+    return RuleResult(rule=f"rule on {name}", outcome="broken", reason=reason)
 
 
 def _matching(card: Scorecard, rule: GateRule) -> list[Estimate]:
-    """The Estimates that a rule is about, also of the headline check in depth."""
+    """The Estimates that a rule is about, also of the headline check in depth; none where another Run may have some."""
     refuse_unsure(rule)
     ours = [one for one in (*card.estimates, *card.in_depth) if one.model in _tested(card)]
     found = [one for one in ours if one.name == rule.score and rule.task in (None, one.task)]
-    if not found:
-        names = {one.name for one in card.estimates if one.model in _tested(card)}
-        known = ", ".join(sorted(names, key=natural)) or "none"
+    if not found and not (rule.score and may_have(rule.score) and any(one.task == "headline" for one in ours)):
+        known = ", ".join(sorted({one.name for one in ours}, key=natural)) or "none"
         raise SuiteError(f"Gate rule on {rule.score!r}: no model of the Run has that score. Scores: {known}.")
     return found
 
@@ -231,7 +240,8 @@ def _bound(rule: GateRule, one: Estimate, where: str) -> RuleResult:
     name = f"{one.name} of {where} at {'least' if floor else 'most'} {bound:g} ({rule.figure})"
     figure = {"low": one.low, "high": one.high, "mean": one.mean}[rule.figure]
     if figure is None:
-        what = "no Sample was scored" if one.n == 0 else f"{one.method} gives no interval; use on: mean"
+        lacks = "no mean" if one.mean is None else "no interval; use on: mean"
+        what = "no Sample was scored" if one.n == 0 else f"{one.method} gives {lacks}"
         return RuleResult(rule=name, outcome="broken", reason=what, bound=bound)
     outcome: Outcome = "pass" if (figure >= bound if floor else figure <= bound) else "fail"
     return RuleResult(

@@ -278,6 +278,7 @@ def make_scorecard(run: Run) -> Scorecard:
         tally.add(sample)
     _put_in_order(tally, manifest)
     canaries = run.canaries()
+    gated = {rule.score for rule in suite.gate}
     return Scorecard(
         run_id=run.id,
         suite=suite.name,
@@ -294,7 +295,7 @@ def make_scorecard(run: Run) -> Scorecard:
         estimates=tuple(_estimates(tally, suite.seed)),
         verdicts=tuple(_matrices(tally)),
         in_depth=(
-            *(one for group in tally.columns for one in tally.in_depth[group].estimates(*group[1:], suite.seed)),
+            *(one for key in tally.columns for one in tally.in_depth[key].estimates(*key[1:], suite.seed, gated)),
             *run.probes(),
         ),
         judge=fitness(manifest, canaries.results if canaries else (), tally.asked, tally.unusable),

@@ -17,12 +17,12 @@ every figure that its label belongs to.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Literal, get_args
 
-from evals.schema import VERDICTS, Article, Estimate, Sample, Score
+from evals.schema import VERDICTS, Article, Estimate, FailureKind, Sample, Score
 from evals.scorers.verdict import NOTHING_ASKED, UNMATCHED
 from evals.stats import Interval, bootstrap, estimate, f1, kappa
 
@@ -35,6 +35,12 @@ FAMILIES = (
     "verdict_kappa", "over_answered", "under_answered", "verdict_precision", "verdict_recall", "verdict_f1",
     "verdict_accuracy", "evidence_valid", "evidence_overlap", "presuppositions", "failed",
 )  # fmt: skip
+FIGURES = frozenset({
+    *FAMILIES[:3], "verdict_macro_f1", "evidence_valid", "evidence_overlap", "presuppositions",
+    *(f"verdict_{figure}.{verdict}" for figure in ("precision", "recall", "f1") for verdict in GRADED),
+})  # fmt: skip
+"""What the Score `verdict` may become on a Scorecard; a Run has those that some answer bears on."""
+FAILED = frozenset(f"failed.{kind}" for kind in get_args(FailureKind))
 TRAP = "trap:"
 State = float | Literal["unscored", "error"]
 
@@ -102,8 +108,14 @@ class InDepth:
             )
         )
 
-    def estimates(self, prompt: str | None, model: str, seed: int) -> Iterator[Estimate]:
-        """The Estimates in the order of the table above; only those that something bears on."""
+    def estimates(
+        self, prompt: str | None, model: str, seed: int, wanted: Collection[str | None] = ()
+    ) -> Iterator[Estimate]:
+        """The Estimates in the order of the table above; only those that something bears on.
+
+        Args:
+            wanted: names of FAILED, which are told as 0 where no answer failed so.
+        """
         rows = sorted(self._rows, key=lambda row: row.place)
         values: dict[str, list[tuple[float, str]]] = defaultdict(list)
         missing: Counter[tuple[str, str]] = Counter()
@@ -112,8 +124,9 @@ class InDepth:
                 if isinstance(value, str):
                     missing[name, value] += 1
                 values[name] += [] if isinstance(value, str) else [(value, row.story)]
-        for kind in {row.failure for row in rows if row.failure}:
-            values[f"failed.{kind}"] = [(float(row.failure == kind), row.story) for row in rows]
+        failed = {f"failed.{row.failure}" for row in rows if row.failure}
+        for name in failed | (FAILED.intersection(wanted) if rows else set()):
+            values[name] = [(float(f"failed.{row.failure}" == name), row.story) for row in rows]
         table = [((row.expected, row.answered), row.story) for row in rows if row.expected and row.answered]
         for name in sorted(values, key=_order):
             found = _interval(name, values[name], table, seed)
@@ -132,6 +145,11 @@ class InDepth:
                 method=found.method,
                 signature=" or ".join(sorted(self._signatures[name if name in ONLY_HERE else "verdict"] - {""})),
             )
+
+
+def may_have(name: str) -> bool:
+    """Whether a Run with verdicts may have a figure of that name, or of that beginning."""
+    return name in FIGURES | FAILED or name.startswith(("verdict_accuracy.", "probe."))
 
 
 def _state(score: Score | None) -> State | None:

@@ -107,6 +107,7 @@ def _unpack(revision: str, folder: Path) -> Path:
         for path in (Path(place, name) for name in (*folders, *files)):
             if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(tree):
                 path.unlink()  # it leads out of the folder, and no suite needs such a one
+    (tree / here).mkdir(parents=True, exist_ok=True)  # a folder that there was not then
     return tree / here
 
 

@@ -66,7 +66,7 @@ class Signs:
     act: float
     """Of the words of what is done (no names), in the best two sentences in a row."""
     negated: float
-    """1 where a word of the act stands close behind a denial, and another of the proposition with it, else 0."""
+    """1 where a word of the act stands close behind a denial, with another of the proposition if it has one, else 0."""
     denied: bool
     """Whether that stands in the sentence nearest to the proposition, with nothing that leaves it open."""
     denials: float
@@ -170,7 +170,7 @@ class Body:
             return False
         for at, one in enumerate(sentence.stems):
             meant = next((word for word in act if word == one or self._kin(word) & self._kin(one)), None)
-            if meant is None or not self._held(wanted - {meant}, sentence):
+            if meant is None or (len(wanted) > 1 and not self._held(wanted - {meant}, sentence)):
                 continue
             before = [word.lower() for word in sentence.words[max(0, at - _REACH) : at]]
             if not self._lexical.negations.isdisjoint(before) or self._lexical.cues["deny"].search(" ".join(before)):

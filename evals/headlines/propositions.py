@@ -6,7 +6,7 @@ Without a parser this stays approximate: good enough to align sentences with, an
 import re
 from itertools import pairwise
 
-from evals.headlines.subject import in_title_case, plain, subject_end
+from evals.headlines.subject import BE, in_title_case, plain, subject_end
 from evals.lexicon import Lexicon
 from evals.text import squash
 
@@ -57,15 +57,33 @@ def background(claim: str, words: Lexicon) -> tuple[str, tuple[tuple[str, str], 
     What belongs to the verb (`take over`), tells when or where (`over Christmas`) or as what (`as captain`), or stands
     inside the subject is no background: without it the clause would say something else, or nothing.
     """
+    tokens = claim.split()
+    auxiliary = base_auxiliary(plain(tokens[0])) if tokens else ""
+    if auxiliary in BE and "there" in map(plain, tokens[1:2]):
+        return claim, ()  # `life after Covid`
+    end = subject_end(tokens[1:], auxiliary, words) if auxiliary in BE else 0
     for match in re.finditer(rf",?\s+({'|'.join(words.background)})\s+(?=\S)", claim, re.I):
         before, tail = claim[: match.start()], claim[match.end() :]
+        if len(before.split()) <= (end or 0) or (end is None and is_told(before, words)):
+            continue  # `the row over Gaza`, `workers paid after strikes`
         if "," in before and "," in tail:
             continue  # `Modi, in first trip since vote, may visit US`
         if len(before.split()) < 3 or not _is_background(before.split(), match.group(1).lower(), tail, words):
             continue
         if is_told(before, words) or not is_told(claim, words):
-            return before, ((tail, claim[match.start() :].strip(" ,")),)
+            return before, tuple(_apart(tail, claim[match.start() :].strip(" ,"), words))
     return claim, ()
+
+
+def _apart(tail: str, said: str, words: Lexicon) -> list[tuple[str, str]]:
+    """A background with its words, one a trigger: `pay as talks collapse` are two; `scientists say` is none."""
+    for match in re.finditer(r"\s+(after|amid|despite|as)\s+(?=\S)", tail, re.I):
+        before, rest = tail[: match.start()], tail[match.end() :]
+        if _is_background(before.split(), match.group(1).lower(), rest, words):
+            other = tail[match.start() :].strip(" ,")
+            return [(before, said.removesuffix(other).strip(" ,")), *_apart(rest, other, words)]
+    told = said.lower().startswith("as ") and plain(tail.split()[-1]) in words.grammar["says"]
+    return [] if told else [(tail, said)]
 
 
 def _is_background(before: list[str], trigger: str, tail: str, words: Lexicon) -> bool:
@@ -78,6 +96,8 @@ def _is_background(before: list[str], trigger: str, tail: str, words: Lexicon) -
     if following[0] in words.numbers and (trigger == "over" or not words.bound["any"].isdisjoint(following[1:2])):
         return False
     if trigger == "as":
+        if "as" in map(plain, before) or "as" in following[:4]:
+            return False  # `as good as they look`
         acts = any(_agrees(one, act, words) for one, act in pairwise(following))
         return acts and following[-1] not in words.roles | words.grammar["agents"]
     return trigger != "over" or not _when_or_where(before, tail, words)
@@ -137,8 +157,16 @@ def presuppositions(main: str, given: tuple[tuple[str, str], ...], words: Lexico
                 continue  # `Chief Forced Castration`
             if (token[:1].isupper() or len(names) > 1) and apart.isdisjoint(map(plain, names)):
                 title = _title(tokens, at, words)
+                if _says_what(tokens, at + 1 - len(title.split()), at + 1 + len(names), words):
+                    continue
                 found.append((f"{' '.join(names).rstrip(',.')} is {title}", title))
     return tuple(found)
+
+
+def _says_what(tokens: list[str], start: int, end: int, words: Lexicon) -> bool:
+    """Whether the capitalised words behind a role are no name but what is said of it: `the Pope Catholic`."""
+    opens = plain(tokens[0]) in BE and words.determiners.issuperset(map(plain, tokens[1:start]))
+    return opens and (end == len(tokens) or (start == 2 and plain(tokens[end]) in ("or", "after", "and", "enough")))
 
 
 def _title(tokens: list[str], at: int, words: Lexicon) -> str:

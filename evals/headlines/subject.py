@@ -59,7 +59,7 @@ def subject_end(rest: Sequence[str], auxiliary: str, words: Lexicon) -> int | No
         found = clause.choose([at for at in places if clause.words[at - 1] not in _AFTER_BE])
     else:
         found = clause.choose([at for at in clause.places() if clause.base(at)])
-    return None if found is None else clause.before_adverbs(found)
+    return None if found is None or clause.cut_wrong(found, auxiliary) else clause.before_adverbs(found)
 
 
 class _Clause:
@@ -191,11 +191,11 @@ class _Clause:
                 continue  # `the plan to drain the lake`
             if (word, attached) == ("out", None) and self.words[at + 1 : at + 2] == ["of"]:
                 return at
-            if attached and word == "to":
+            if attached and word == "to" and not (at < last and self.is_name(at + 1)):
                 return attached if self.words[at + 1 :] and self.words[at + 1] != "blame" else at
             if self.opens_predicate(at) or (word in self.grammar["adverbs"] and at < last and attached is None):
                 return at
-            if attached is None and at < last and not self.opens_gerund(0) and self.attaches(word):
+            if attached is None and at < last and not self.opens_gerund(0) and self.attaches(at):
                 attached = at
         if attached and self.title_case and any(re.search("['’]s$", token) for token in self.tokens[attached + 2 :]):
             return None  # `Is Rat Infestation At City Office Ann Reed’s Fault`
@@ -225,12 +225,44 @@ class _Clause:
             return self.words[at - 1] not in self.grammar["prepositions"] and not self.opens_gerund(at - 1)
         return word == "to" and self.words[at - 1] not in self.grammar["nouns_to"]
 
-    def attaches(self, word: str) -> bool:
-        return word in self.grammar["prepositions"] and word not in ("of", "for")
+    def attaches(self, at: int) -> bool:
+        word = self.words[at]
+        bound = word == "to" and self.words[at - 1] in self.grammar["nouns_to"] and self.also_verb(at + 1)
+        return word in self.grammar["prepositions"] and word not in ("of", "for") and not bound
 
     def opens_gerund(self, at: int) -> bool:
         """Whether the subject is what somebody does: `buying a home`."""
         return at == 0 and self.words[0].endswith("ing") and self.words[0] not in _NEVER_THE_VERB
+
+    def cut_wrong(self, at: int, auxiliary: str) -> bool:
+        """Whether what stands before this place is plainly less, or more, than the subject."""
+        subject, behind = self.words[:at], self.words[at:]
+        bare = _ARTICLES | {"every"}
+        if len(behind) > 1:  # `cheap | wine better`, but `small | beautiful`
+            bare |= self.grammar["adjectives"] | self.lexicon.numbers.keys()
+        if (at == 1 and subject[0] in bare and not self.is_name(0)) or subject[0] in _OPEN_CLAUSE:
+            return True
+        if subject[-1] == "as" or (subject[-2:-1] in (["a"], ["an"]) and subject[-1] in self.grammar["adjectives"]):
+            return True  # `red wine as | healthy as exercise`, `access to water a human | right`
+        to = [one for one in range(1, at) if subject[one] == "to"]
+        if auxiliary not in BE:  # `the decision to cut | aid cost lives`
+            return at - 2 in to and self.also_verb(at - 1) and any(map(self.also_verb, range(at + 1, self.end)))
+        acts = [one for one in to if self.also_verb(one + 1) or self.words[one + 1] == "be"]
+        if any(subject[one - 1] not in self.grammar["nouns_to"] for one in acts):
+            return True  # `the government to ban | vaping`
+        if behind[0] == "to":  # `threats | to MPs`
+            return not (self.also_verb(at + 1) or behind[1:2] == ["be"])
+        return self.participle(at, perfect=False) and self.has_other_predicate(at)
+
+    def has_other_predicate(self, at: int) -> bool:
+        """Whether the participle here may belong to the subject: `known as X from`, `paid after X entitled to`."""
+        behind = self.words[at:]
+        if behind[:2] == ["known", "as"]:
+            return not self.grammar["prepositions"].isdisjoint(behind[2:])
+        if behind[0].endswith("ing") or behind[1:2] == ["by"] or self.grammar["prepositions"].isdisjoint(behind[1:2]):
+            return False
+        later = (one for one in range(at + 3, self.end) if self.words[one + 1 : one + 2] == ["to"])
+        return any(self.participle(one, perfect=False) for one in later)
 
     def before_adverbs(self, at: int) -> int:
         """`has | finally peaked`: the auxiliary goes before the adverbs."""

@@ -43,7 +43,7 @@ class Endpoint:
         url = self.base_url or default
         try:
             parts = urlsplit(url)
-            there = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+            there = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and url.split() == [url]
         except ValueError:
             there = False
         if not there:

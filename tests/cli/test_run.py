@@ -193,15 +193,41 @@ def test_nothing_listening_stops_in_seconds(betteridge: Cli, suite: MakeSuite) -
     assert time.monotonic() - begun < 30
 
 
-def test_a_gate_on_a_score_that_is_not_there_hides_nothing(betteridge: Cli, suite: MakeSuite) -> None:
-    done = betteridge("run", str(suite(2, gate=[{"score": "failed.timeout", "min": 0.1}])))
-    assert done.code == 2
-    assert "Gate rule on 'failed.timeout'" in done.err
-    assert "rougeLsum" in done.out
+def test_a_gate_on_a_score_that_is_not_there_hides_nothing(betteridge: Cli, suite: MakeSuite, tmp_path: Path) -> None:
+    """As in a Run of another version, or of a scorer that has changed since."""
+    assert betteridge("run", str(suite(2, gate=[{"score": "rougeLsum", "min": 0.01}]))).code == 0
+    (manifest,) = (tmp_path / ".betteridge" / "runs").glob("*/manifest.json")
+    manifest.write_text(manifest.read_text().replace('"score": "rougeLsum"', '"score": "style"'))
+    refused = betteridge("gate")
+    assert (refused.code, "Gate rule on 'style': no model of the Run has that score" in refused.err) == (2, True)
     shown = betteridge("scorecard")
     assert shown.code == 0
     assert "rougeLsum" in shown.out
-    assert "Warning: Gate rule on 'failed.timeout'" in shown.err
+    assert "Warning: Gate rule on 'style'" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("rule", "code", "told"),
+    [
+        ({"score": "failed.timeout", "max": 0.9}, 0, "pass failed.timeout of openai/m headline@v2 at most 0.9 (high)"),
+        ({"score": "failed.timeout", "max": 0.01}, 1, "fail failed.timeout of openai/m headline@v2 at most 0.01"),
+        ({"score": "verdict_precision.supported", "min": 0.5}, 3, "no Sample was scored"),
+        ({"score": "verdict_accuracy.trap.none-such", "min": 0.5}, 3, "no Sample was scored"),
+        ({"score": "probe.stay", "min": 0.1}, 3, "run betteridge probe headline first"),
+    ],
+)
+def test_a_gate_on_what_no_answer_bears_on(
+    betteridge: Cli, suite: MakeSuite, server: Server, rule: dict[str, Any], code: int, told: str
+) -> None:
+    """Nothing timed out, nothing was called supported: that is no mistake in the suite."""
+    done = ask(server, betteridge, str(suite(2, models=["openai/m"], tasks={"headline": {}}, gate=[rule])))
+    assert (done.code, told in " ".join(done.out.split())) == (code, True), done.out
+
+
+@pytest.mark.parametrize("primary", ["failed.timeout", "probe.stay", "verdict_accuracy.trap.hedge"])
+def test_what_a_run_may_lack_is_no_primary_measure(betteridge: Cli, suite: MakeSuite, primary: str) -> None:
+    refused = betteridge("run", str(suite(2, primary=primary)))
+    assert (refused.code, f"primary: '{primary}': no score has that name" in refused.err) == (2, True)
 
 
 OWN = """

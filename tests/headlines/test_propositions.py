@@ -117,6 +117,16 @@ Has the studio asked for the release date to be moved up? the studio has asked f
 Could oil go lower? oil will go lower
 Do blobs on the lander indicate water on Mars? blobs on the lander do indicate water on Mars
 Will Nato survive if Trump wins? Nato will survive if Trump wins
+Is the row over Gaza over? the row over Gaza is over
+Was Diana's death as tragic as it was avoidable? Diana's death was as tragic as it was avoidable
+Is it as bad as it looks? it is as bad as it looks
+Is small beautiful? small is beautiful
+Is the way to cut crime to hire more police? the way to cut crime is to hire more police
+Is there life after Messi for Barcelona? there is life after Messi for Barcelona
+Is there hope after Covid for small shops? there is hope after Covid for small shops
+Was the bridge to Skye closed? the bridge to Skye was closed
+Is one enough? one is enough
+Is Labour to cut benefits to fund tax cuts? Labour is to cut benefits to fund tax cuts
 """
 
 
@@ -137,11 +147,34 @@ def test_the_auxiliary_stands_after_the_subject(row: str) -> None:
             "Was Alleged Audio of Ann Reed Shooting on CNN a Hoax?",
             "Was Alleged Audio of Ann Reed Shooting on CNN a Hoax",
         ),
+        ("Is the government to ban vaping after doctors' warning?", "Is the government to ban vaping"),
         ("Is the Rat Plague At City Hall Ann Reed’s Fault?", "Is the Rat Plague At City Hall Ann Reed’s Fault"),
     ],
 )
 def test_where_the_subject_may_end_twice_the_words_keep_their_order(headline: str, kept: str) -> None:
     assert read_question(headline).propositions == (KEPT.format(kept),)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Is red wine as healthy as exercise",
+        "Are Tesco's price cuts as good as they look",
+        "Was what he said true",
+        "Is Trump as bad as Nixon over Watergate",
+        "Is milk as good for kids as juice",
+        "Was the suspect to be deported",
+        "Is access to water a human right",
+        "Are threats to MPs on the rise as polls near",
+        "Was the train from Leeds to London late",
+        "Will the decision to cut aid cost lives",
+        "Does what you eat affect how you sleep",
+        "Are workers paid after strikes entitled to sue",
+        "Is the man known as Banksy from Bristol",
+    ],
+)
+def test_no_statement_has_its_words_garbled(asked: str) -> None:
+    assert read_question(f"{asked}?").propositions == (KEPT.format(asked),)
 
 
 @pytest.mark.parametrize(
@@ -225,7 +258,29 @@ def test_what_is_said_in_passing_is_taken_for_granted() -> None:
 
 
 @pytest.mark.parametrize(
-    "headline", ["Which Premier League club spent most?", "Dera Chief Forced Castration of Devotees?"]
+    ("headline", "given"),
+    [
+        ("Will Arlow quit over pay as talks fail?", [("pay", "over pay"), ("talks fail", "as talks fail")]),
+        (
+            "Was the teenager held over stabbing after CCTV found?",
+            [("stabbing", "over stabbing"), ("CCTV found", "after CCTV found")],
+        ),
+        ("Is coffee good for you as scientists say?", []),
+    ],
+)
+def test_each_background_is_taken_for_granted_by_itself(headline: str, given: list[tuple[str, str]]) -> None:
+    assert list(read_question(headline).presuppositions) == given
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Which Premier League club spent most?",
+        "Dera Chief Forced Castration of Devotees?",
+        "Is the Pope Catholic?",
+        "Is the President Russian?",
+        "Is the President Russian or American?",
+    ],
 )
 def test_a_role_is_taken_for_granted_of_persons_only(headline: str) -> None:
     assert read_question(headline).presuppositions == ()

@@ -66,6 +66,12 @@ def test_the_retold_story_gets_the_same_answer() -> None:
             "unresolved",
             id="what-ought-to-be",
         ),
+        pytest.param(
+            "Will it rain?",
+            "The Met Office said on Tuesday it will not rain in London this week.",
+            "contradicted",
+            id="one-word-denied",
+        ),
     ],
 )
 def test_cues_on_the_aligned_sentence_decide(headline: str, body: str, verdict: str) -> None:

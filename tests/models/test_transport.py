@@ -180,7 +180,9 @@ def test_nobody_listening_is_down_after_one_more_try(url: str) -> None:
     assert caught.value.kind == "connection"
 
 
-@pytest.mark.parametrize("url", ["localhost/v1", "ftp://host/v1", "http:///v1"])
+@pytest.mark.parametrize(
+    "url", ["localhost/v1", "ftp://host/v1", "http:///v1", "http://ho st/v1", "http://[", "http://host:0/v1"]
+)
 def test_an_address_that_is_none_is_a_sentence(url: str) -> None:
     with pytest.raises(SettingsError, match="is no address"):
         ask(options(url))

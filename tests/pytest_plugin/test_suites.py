@@ -41,7 +41,7 @@ def test_a_rule_has_a_name_that_can_be_read(rule: dict[str, Any], name: str) -> 
 
 def test_each_rule_is_a_test_of_one_run(project: Project) -> None:
     rules = [GOOD, BAD, {"score": "rouge1", "max_drop": 0.1}, {"max_errors": 0.1}, {"max_errors": 0.1}]
-    broken = [{"canaries": True}, {"score": "failed.timeout", "min": 0.1}, {"score": "verdict_accuracy", "min": 0.9}]
+    broken = [{"canaries": True}, {"score": "probe.stay", "min": 0.1}, {"score": "verdict_accuracy", "min": 0.9}]
     project.suite(gate=[*rules, *broken])
     result = project.pytest("--junitxml=found.xml")
     result.assert_outcomes(passed=3, failed=1, skipped=2, errors=2)
@@ -50,8 +50,8 @@ def test_each_rule_is_a_test_of_one_run(project: Project) -> None:
         [
             "* ERROR at setup of tram.suite.yml: canaries *",
             "the judge gets every certain item right: there is no judge (broken)",
-            "* ERROR at setup of tram.suite.yml: failed.timeout>=0.1 *",
-            "Gate rule on 'failed.timeout': no model of the Run has that score.*",
+            "* ERROR at setup of tram.suite.yml: probe.stay>=0.1 *",
+            "rule on probe.stay: run betteridge probe headline first (broken)",
             "* tram.suite.yml: rouge1>=0.9[[]summary-mean[]] *",
             "rouge1 of lead3 at least 0.9 (mean): mean is 0.*over 3 Samples (fail)",
             "tram-0, summary by lead3: rouge1 is *",
@@ -206,7 +206,8 @@ def test_an_odd_file_is_one_sentence(project: Project) -> None:
 def test_hostile_texts_are_shown_without_their_control_characters(project: Project) -> None:
     odd = "\x1b]0;owned\x07\u202e\x1b[2J"
     project.suite(
-        gate=[{"score": f"failed.{odd}", "min": 0.5}, BAD], **{**SUMMARY, "tasks": {"summary": {}, "headline": {}}}
+        gate=[{"score": f"verdict_accuracy.trap.{odd}", "min": 0.5}, BAD],
+        **{**SUMMARY, "tasks": {"summary": {}, "headline": {}}},
     )
     hostile = article(0, id="[x]::‹é›", headline=f"Will{odd} it?", body=f"It may.{odd} It may not. 7{odd} it.")
     project.write("tram.jsonl", [hostile])
