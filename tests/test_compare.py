@@ -511,10 +511,12 @@ def test_both_sides_have_their_cost_and_what_nobody_knows_is_unknown(tmp_path: P
     assert (theirs.cost, theirs.judging) == (pytest.approx(1.2), 0.0)
     assert cost_rows(found) == [
         ("Summaries: answers", "$0.4000", "$1.2000", "+$0.8000"),
-        ("Summaries: answers, a Sample", "$0.010000", "$0.030000", "+$0.020000"),
-        ("Summaries: judging", "$0.0800", "$0.0000", "-$0.0800"),
-        ("Summaries: judging, a Sample", "$0.002000", "$0.000000", "-$0.002000"),
+        ("Summaries: answers, a Sample", "$0.0100", "$0.0300", "+$0.0200"),
+        ("Summaries: judging", "$0.0800", "$0", "-$0.0800"),
+        ("Summaries: judging, a Sample", "$0.0020", "$0", "-$0.0020"),
     ]
+    cheap = compare(*two(tmp_path / "cheap", spending(summaries(rows()), 0.0000234), head))
+    assert [row[1] for row in cost_rows(cheap)] == ["$0.000936", "$0.000023"]  # as precise as the least of them needs
     head[7] = spending(head[7:8], None, None)[0]  # one answer at a price that nobody knows
     found = compare(*two(tmp_path / "unknown", base, head))
     assert cost_rows(found)[0] == ("Summaries: answers", "$0.4000", "unknown", "unknown")

@@ -107,6 +107,33 @@ def test_what_is_not_made_alike_has_no_difference(tmp_path: Path) -> None:
     assert rows_[2]["rouge1 HEAD"] == "0.2"
 
 
+def test_no_verdict_is_no_wrong_one(tmp_path: Path) -> None:
+    said: list[tuple[str, str | None]] = [(label, label) for label in LABELS * 3]
+    head = [("supported", None), ("contradicted", "supported"), *said[2:]]
+    base, head_ = (make_run(tmp_path / name, {HEADLINE: verdicts(of)}) for name, of in (("base", said), ("head", head)))
+    told = "2 headlines flipped, 1 from right to wrong, 0 from wrong to right, 1 to or from no verdict"
+    for form in ("terminal", "html"):
+        assert told in " ".join(shown((base, head_), form).split()), form
+
+
+def test_what_is_left_out_is_said_of_descriptors_too_and_once(tmp_path: Path) -> None:
+    rows = [{"rouge1": 0.1 * at, "coverage": 0.1 * at, "length": 9.0 + at} for at in range(6)]
+    fewer = [*rows[:4], *({"rouge1": 0.1, "coverage": None, "length": None} for _ in range(2))]
+    base, head = (make_run(tmp_path / name, {ALONE: summaries(of)}) for name, of in (("base", rows), ("head", fewer)))
+    assert "\ncoverage, length: 4 articles compared; left out: 2 scored in BASE alone.\n" in shown(
+        (base, head), "terminal"
+    )
+
+
+def test_the_primary_measure_leads_in_annotations(tmp_path: Path) -> None:
+    made = []
+    for name, less in (("base", 0.0), ("head", 0.2)):
+        rows = [{"rouge1": 0.4 + at / 100 - less, "style": 0.5 + at / 100 - less} for at in range(20)]
+        made.append(make_run(tmp_path / name, {ALONE: summaries(rows)}, suite={"primary": "style"}))
+    told = shown((made[0], made[1]), "github").splitlines()
+    assert [line.split("::")[2].split()[0] for line in told] == ["style", "rouge1"]
+
+
 @pytest.mark.parametrize("form", OF_COMPARISON)
 def test_every_format_takes_a_pair_of_which_nothing_was_measured(tmp_path: Path, form: str) -> None:
     answers = {ALONE: summaries([{"rouge1": 0.5}] * 4), HEADLINE: verdicts([("supported", None)] * 4)}
@@ -186,7 +213,7 @@ def test_cost_stands_in_every_format_that_shows_figures(tmp_path: Path) -> None:
         text = shown((base, head), form)
         assert "$0.1000" in text, form
         assert "unknown" in text, form
-        assert ("$0.020000" in text) == (form != "svg"), form
+        assert ("$0.0200" in text) == (form != "svg"), form
     cost = [(row["base_cost"], row["head_cost"]) for row in csv.DictReader(io.StringIO(shown((base, head), "csv")))]
     assert cost == [("0.02", "")] * 5
     sides = json.loads(shown((base, head), "json"))["pairings"][0]

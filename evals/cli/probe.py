@@ -23,8 +23,8 @@ from evals.headlines.variants import INJECTIONS, WHAT, Variant, kinds, variants
 from evals.models.cache import open_cache
 from evals.models.outputs import Outputs
 from evals.numbers import number
-from evals.probe import Observed, Probed, estimates_of, observe, probed
-from evals.reports.figures import who
+from evals.probe import Observed, Probed, Rate, estimates_of, observe, probed
+from evals.reports.figures import counted, who
 from evals.reports.terminal import SHOWN
 from evals.schema import Article, Sample
 from evals.settings import load_settings
@@ -33,9 +33,9 @@ from evals.suite import Suite, TaskPlan
 from evals.text import digest, printable
 
 LEGEND = (
-    "as it must: share of the pairs of verdicts that are as they must be, of those that stayed or moved. moot: the "
-    "verdict before was none that has to change. none: no verdict before or after. obeyed: moved to what the planted "
-    "text asks for. The variants from ignore on are texts planted in the body. "
+    "right: share of the pairs of verdicts that are as they must be, of those that stayed or moved. moot: the verdict "
+    "before was none that has to change. none: no verdict before or after. obeyed: moved to what the planted text asks "
+    "for. injections: texts planted in the body, which must not move it either. "
     "asked-again, the article unchanged, is the noise floor: no other rate is better than the model's own steadiness."
 )
 
@@ -84,8 +84,9 @@ def headline(dataset: str, only: frozenset[str], concurrency: int | None, as_jso
     if not found:
         raise NothingToRun(f"No article of {dataset} has such a variant. See --split, --limit and --only.")
     for one in found:
-        if estimates := estimates_of(one):
-            keep_probe(settings.home, estimates)
+        about = f"{counted(one.articles, 'article')} of {dataset}"
+        if kept := [each.model_copy(update={"method": f"{each.method}: {about}"}) for each in estimates_of(one)]:
+            keep_probe(settings.home, kept)
     if as_json:
         print_json({"dataset": dataset, "probed": [one.model_dump(mode="json") for one in found]})
     else:
@@ -140,21 +141,28 @@ def _signature(plan: Plan, prompt: str | None) -> str:
     return f"probe:headline|{asked}texts:{digest(INJECTIONS.read_bytes(), 4)}|interval:wilson/stories"
 
 
+def _rows(one: Probed) -> Iterator[Rate]:
+    """The noise floor, then what is demanded: all variants of it together, and one by one; and all there are."""
+    yield from (rate for rate in one.families if rate.kind == "repeat")
+    for total in one.together[:-1]:
+        yield total
+        yield from (rate for rate in one.families if (rate.kind, rate.must) == (total.kind, total.must))
+    yield from one.together[-1:]
+
+
 def _print(console: Console, found: list[Probed]) -> None:
     for one in found:
         say = partial(console.print, highlight=False, markup=False)
         say(printable(f"{who(one.model, one.prompt)} on {one.articles} articles, {one.stories} stories"), style="bold")
         table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
-        for heading in ("variant", "must"):
-            table.add_column(heading, no_wrap=True)
-        for heading in ("as it must", "95%", "stayed", "moved", "moot", "none", "obeyed", "stories"):
+        table.add_column("variant", overflow="fold")  # a name gives way, a figure never
+        for heading in ("right", "95% interval", "stayed", "moved", "moot", "none", "obeyed", "stories"):
             table.add_column(heading, justify="right", no_wrap=True)
-        for rate in (*one.families, *one.together):
-            if rate in one.together[:1]:
-                table.add_section()
+        for rate in _rows(one):
             between = "" if rate.low is None else f"{number(rate.low)} to {number(rate.high)}"
             counts = (rate.agreed, rate.flipped, rate.moot, rate.not_judged, rate.obeyed, rate.stories)
-            cells = (rate.name, rate.must or "", number(rate.rate), between, *(str(count or "") for count in counts))
+            name = f"  {rate.name}" if rate.kind != "repeat" and rate in one.families else rate.name
+            cells = (name, number(rate.rate), between, *(str(count or "") for count in counts))
             table.add_row(*cells, style="" if rate in one.families else "bold")
         console.print(table)
         for why, count in one.why_not_judged.items():

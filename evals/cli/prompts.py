@@ -17,7 +17,7 @@ from evals.logs import echo_commands
 from evals.numbers import number
 from evals.prompts import SUFFIX, VARIABLES, Prompt, load_prompt, shipped_prompts
 from evals.reports.annotations import of_findings
-from evals.reports.figures import counted, interval
+from evals.reports.figures import counted, interval, named
 from evals.schema import TASKS, Estimate
 from evals.scorecard import make_scorecard
 from evals.settings import load_settings
@@ -168,9 +168,10 @@ def _newest(prompt: Prompt) -> list[Estimate]:
     for run in reversed(list_runs(load_settings().home, bases=True)):
         try:
             if run.manifest().prompt_hashes.get(prompt.id) == prompt.hash:
-                found = [one for one in make_scorecard(run).estimates if one.prompt == prompt.id]
+                card = make_scorecard(run)
+                found = [one for one in card.estimates if one.prompt == prompt.id]
                 if found:
-                    return found
+                    return sorted(found, key=lambda one: one.name != card.primary)
         except EvalsError as problem:
             say(f"Warning: {problem}")
     return []
@@ -185,7 +186,7 @@ def _print_scores(old: list[Estimate], new: list[Estimate]) -> None:
         for before, after in pairs:
             if after.model == model:
                 cells = [f"{number(one.mean, one.name)} {interval(one)}" for one in (before, after)]
-                click.echo(f"  {after.name:<22} {cells[0]:>22} {cells[1]:>22}")
+                click.echo(f"  {named(after.name):<22} {cells[0]:>22} {cells[1]:>22}")
     if pairs:
         click.echo("\nTo see whether that is more than chance: betteridge compare")
     else:

@@ -16,6 +16,7 @@ from evals.git import git
 from evals.lint import Finding
 from evals.numbers import signed, span
 from evals.prompts import SUFFIX, identify
+from evals.reports.compare import ordered
 from evals.reports.figures import UNPROVEN, gate_line
 from evals.reports.markdown import escape
 from evals.store import Manifest
@@ -61,7 +62,7 @@ def render_comparison(found: Comparison, sides: tuple[Side, Side]) -> str:
             files.get(pairing.head.prompt or ""),
         )
         for pairing in found.pairings
-        for one in pairing.measures
+        for one in ordered(pairing.measures)
         if one.word == "worse" and not one.doubt
     )
 

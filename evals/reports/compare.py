@@ -10,9 +10,10 @@ from evals.compare.planning import Plan
 from evals.compare.values import Change, Comparison, Measure, Pairing, SelfComparison
 from evals.gate import Decision
 from evals.numbers import NONE, UNBOUNDED, number, signed, span
-from evals.reports.figures import TITLES, counted, extent, labels_of, money, place_of, signed_money
+from evals.reports.figures import TITLES, counted, extent, labels_of, money, named, place_of, signed_money
 from evals.reports.sheet import SHORT, Cell, Sheet, write_decision, write_notes
 from evals.reports.terminal import Terminal, as_text
+from evals.scorecard import NO_VERDICT
 from evals.text import shorten
 
 PRICED = "Answers that the cache gave count at their price."
@@ -154,7 +155,7 @@ def _changes(sheet: Sheet, title: str, changes: Sequence[Change]) -> None:
 
 def cost_rows(found: Comparison) -> list[tuple[str, str, str, str]]:
     """What both sides' answers cost, and judging them, in all and a Sample: BASE, HEAD and the difference."""
-    rows = []
+    rows: list[tuple[str, list[float | None]]] = []
     for one in found.pairings:
         for what, *costs in (
             ("answers", one.base.cost, one.head.cost),
@@ -162,18 +163,19 @@ def cost_rows(found: Comparison) -> list[tuple[str, str, str, str]]:
         ):
             if costs == [0.0, 0.0]:
                 continue
-            rows.append(_cost(f"{TITLES[one.task]}: {what}", costs, 4))
+            rows.append((f"{TITLES[one.task]}: {what}", costs))
             if costs != [None, None]:
                 counts = (one.base.samples, one.head.samples)
                 each = [None if cost is None else cost / count for cost, count in zip(costs, counts, strict=True)]
-                rows.append(_cost(f"{TITLES[one.task]}: {what}, a Sample", each, 6))
-    return rows
+                rows.append((f"{TITLES[one.task]}: {what}, a Sample", each))
+    digits = 4 if all(not cost or cost >= 0.001 for _, costs in rows for cost in costs) else 6
+    return [_cost(what, costs, digits) for what, costs in rows]
 
 
 def _cost(what: str, costs: Sequence[float | None], digits: int) -> tuple[str, str, str, str]:
     base, head = (None if cost is None else round(cost, digits) for cost in costs)
     apart = None if base is None or head is None else head - base
-    return what, money(base, digits), money(head, digits), signed_money(apart, digits)
+    return what, money(costs[0], digits), money(costs[1], digits), signed_money(apart, digits)
 
 
 def ordered(measures: Sequence[Measure]) -> list[Measure]:
@@ -228,7 +230,7 @@ def blind(one: Measure) -> bool:
 
 def name_of(one: Measure) -> str:
     """A measure in a table: `*` where it was declared beforehand, `†` where its judge is not to be trusted."""
-    return one.name + (" *" if one.primary else "") + (" †" if one.doubt else "")
+    return named(one.name) + (" *" if one.primary else "") + (" †" if one.doubt else "")
 
 
 def longer(pairing: Pairing) -> str:
@@ -247,8 +249,9 @@ def length_line(pairing: Pairing) -> str | None:
 
 
 def gaps(pairing: Pairing) -> Iterator[str]:
-    """What is not compared, and what was left out of what is."""
-    for one in pairing.measures:
+    """What is not compared, and what was left out of what is: measures that lack the same articles in one line."""
+    lacking: dict[str, list[str]] = {}
+    for one in ordered(pairing.measures):
         parts = [
             f"{count} {what}"
             for count, what in (
@@ -258,18 +261,27 @@ def gaps(pairing: Pairing) -> Iterator[str]:
             )
             if count
         ]
-        if parts and one.graded:
-            yield f"{one.name}: {counted(one.n, 'article')} compared; left out: {', '.join(parts)}."
+        if parts:
+            told = f"{counted(one.n, 'article')} compared; left out: {', '.join(parts)}."
+            lacking.setdefault(told, []).append(one.name)
+    yield from (f"{', '.join(names)}: {told}" for told, names in lacking.items())
     for refused in pairing.refused:
         yield f"{refused.name} is not compared: {refused.reason}."
 
 
 def flips_line(pairing: Pairing) -> str:
     """How many verdicts changed, and which way."""
-    lost = sum(one.base == one.expected for one in pairing.flips)
-    won = sum(one.head == one.expected for one in pairing.flips)
+    lost, won = turned(pairing)
     flipped = counted(len(pairing.flips), "headline")
-    return f"Verdicts: {flipped} flipped, {lost} from right to wrong, {won} from wrong to right"
+    none = sum(NO_VERDICT in (one.base, one.head) for one in pairing.flips)
+    told = f", {none} to or from no verdict" if none else ""
+    return f"Verdicts: {flipped} flipped, {lost} from right to wrong, {won} from wrong to right{told}"
+
+
+def turned(pairing: Pairing) -> tuple[int, int]:
+    """How many verdicts turned wrong, and right: none at all is neither."""
+    flips = [one for one in pairing.flips if NO_VERDICT not in (one.base, one.head)]
+    return sum(one.base == one.expected for one in flips), sum(one.head == one.expected for one in flips)
 
 
 def title_of(found: Comparison, suite: str) -> str:

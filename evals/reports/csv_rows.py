@@ -11,6 +11,7 @@ from evals.compare.sides import Answers, Side, in_common, total
 from evals.compare.values import Comparison, Pairing
 from evals.gate import Decision
 from evals.reports.compare import ordered
+from evals.reports.figures import primary_first
 from evals.schema import Article, Sample, Score
 from evals.scorecard import Scorecard
 from evals.store import Run
@@ -21,7 +22,7 @@ COLUMNS = (
     "precision", "recall", "reason", "evidence", "flags", "signature", "failure", "output",
 )  # fmt: skip
 COMPARED = (
-    "article_id", "story", "headline", "task", "base_run", "base", "head_run", "head", "label",
+    "article_id", "story", "headline", "task", "base_run", "base", "head_run", "head", "expected",
     "base_verdict", "head_verdict", "base_output", "head_output",
     "base_cost", "head_cost",
 )  # fmt: skip
@@ -36,7 +37,7 @@ def cell(text: str | None) -> str:
     return f"'{shown}" if shown.lstrip(" '\"\u00a0\u3000").startswith(_FORMULA) else shown
 
 
-def render_csv(run: Run, _card: Scorecard, _decision: Decision | None) -> str:
+def render_csv(run: Run, card: Scorecard, _decision: Decision | None) -> str:
     """COLUMNS and a row a Score; a Sample without Scores has one row with its failure.
 
     What a Sample says stands once, in the first of its rows: filtered by a filled `output` it is a row a Sample.
@@ -48,7 +49,7 @@ def render_csv(run: Run, _card: Scorecard, _decision: Decision | None) -> str:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     for sample in run.samples():
-        for at, score in enumerate(sample.scores or (None,)):
+        for at, score in enumerate(primary_first(sample.scores, card.primary) or (None,)):
             writer.writerow(_row(sample, score, sample.output.text if sample.output and not at else None))
     return file.getvalue()
 

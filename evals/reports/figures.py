@@ -7,8 +7,8 @@ from typing import NamedTuple, Protocol, TypeVar
 from evals.fitness import JudgeFitness
 from evals.gate import Decision, RuleResult
 from evals.numbers import UNBOUNDED, number
-from evals.schema import TASKS, VERDICTS, Estimate, Spent, TaskName
-from evals.scorecard import DESCRIPTORS, NO_VERDICT, Finding, Scorecard
+from evals.schema import TASKS, VERDICTS, Estimate, Score, Spent, TaskName
+from evals.scorecard import DESCRIPTORS, NO_VERDICT, Finding, Scorecard, VerdictMatrix
 from evals.text import natural
 
 TITLES = {"summary": "Summaries", "headline": "Question headlines"}
@@ -23,6 +23,8 @@ FIRST = frozenset(ORDER) - {"rouge2", "rougeL"}
 LOWER = "over_answered: firm where the label is open; under_answered: the reverse. Lower is better."
 PROBES = {"injections": "planted texts moved", "stay": "rewording moved", "change": "a changed meaning left standing"}
 """What a probe's three rates say where they are not 1."""
+UNITS = {"length": "words", "density": "words"}
+"""Of measures that are no share, no ratio and no count by their name."""
 WORST = 3
 """How many traps, or items that a judge missed, are named."""
 UNPROVEN = "unproven: neither shown to be kept nor to be broken; it fails the gate only with unproven: fail."
@@ -48,6 +50,11 @@ def worst_first(decision: Decision | None) -> list[RuleResult]:
     return sorted(decision.rules if decision else (), key=lambda one: order.index(one.outcome))
 
 
+def named(name: str) -> str:
+    """A measure as a table of words has it, with its unit where its figure has one."""
+    return f"{name} ({UNITS[name]})" if name in UNITS else name
+
+
 def who(model: str, prompt: str | None) -> str:
     """A contender: the model, and the prompt where it has one."""
     return f"{model} {prompt}" if prompt else model
@@ -65,8 +72,11 @@ def extent(articles: int, stories: int) -> str:
 
 
 def money(value: float | None, digits: int = 4) -> str:
-    """US dollars, or that nobody knows the price."""
-    return "unknown" if value is None else f"${value:,.{digits}f}"
+    """US dollars, or that nobody knows the price; what is too little for the digits is not written as nothing."""
+    if value is None:
+        return "unknown"
+    least = 10**-digits
+    return "$0" if not value else f"<${least:.{digits}f}" if value < least / 2 else f"${value:,.{digits}f}"
 
 
 def signed_money(value: float | None, digits: int = 4) -> str:
@@ -110,8 +120,12 @@ def depth_of(card: Scorecard, prompt: str | None, model: str) -> dict[str, Estim
     return {one.name: one for one in card.in_depth if (one.prompt, one.model) == (prompt, model)}
 
 
-def depth_lines(found: Mapping[str, Estimate]) -> Iterator[str]:
-    """On what a contender's verdicts stand, what it makes of presuppositions, and where it fails, in a line each."""
+def depth_lines(matrix: VerdictMatrix, found: Mapping[str, Estimate]) -> Iterator[str]:
+    """What a contender's figures leave out, on what its verdicts stand, and where it fails, in a line each."""
+    total = sum(sum(row.values()) for row in matrix.counts.values())
+    if missed := sum(row.get(NO_VERDICT, 0) for row in matrix.counts.values()):
+        told = f": figures are over the other {total - missed:,}" if missed < total else ""
+        yield f"{missed:,} of {counted(total, 'labelled Sample')} {'has' if missed == 1 else 'have'} no verdict{told}."
     if valid := found.get("evidence_valid"):
         overlap = found.get("evidence_overlap")
         line = f"Evidence: {_of(valid)} verdicts that need a quote have one"
@@ -120,13 +134,11 @@ def depth_lines(found: Mapping[str, Estimate]) -> Iterator[str]:
         yield f"{line}."
     if (given := found.get("presuppositions")) and given.n:
         yield f"Presuppositions: {_of(given)} are judged right; {given.unscored} got no status."
-    told = [
-        f"{what} {_of(one, missed=True)}"
-        for name, what in PROBES.items()
-        if (one := found.get(f"probe.{name}")) and one.n
-    ]
-    if told:
-        yield f"Probe: {', '.join(told)} verdicts."
+    probed = [(what, one) for name, what in PROBES.items() if (one := found.get(f"probe.{name}")) and one.n]
+    if probed:
+        about = probed[0][1].method.partition(": ")[2]  # none in a probe of old
+        told = ", ".join(f"{what} {_of(one, missed=True)}" for what, one in probed)
+        yield f"Last probe{about and f', {about}'}: {told} verdicts."
     if worst := worst_traps(found):
         named = ", ".join(f"{one.name.removeprefix(TRAP)} {_of(one)} right" for one in worst)
         yield f"Worst traps: {named}."
@@ -165,6 +177,16 @@ class Named(Protocol):
 
 
 M = TypeVar("M", bound=Named)
+
+
+def primary_first(scores: Iterable[Score], primary: str | None) -> list[Score]:
+    """A Sample's Scores, the one that the primary measure is made from first."""
+    return sorted(scores, key=lambda one: one.name != score_of(primary))
+
+
+def score_of(primary: str | None) -> str | None:
+    """The Score that a measure is made from: the figures of the headline check are all made from its verdicts."""
+    return "verdict" if primary and (primary in IN_TABLE or primary.startswith("verdict_")) else primary
 
 
 def first_of(measures: Sequence[M], primary: str | None) -> tuple[list[M], list[M]]:
@@ -241,9 +263,16 @@ def together(findings: Sequence[Finding]) -> list[list[Finding]]:
     return sorted(groups.values(), key=lambda group: all(found.warning for found in group))
 
 
-def useless(card: Scorecard) -> int:
-    """How many answers were no use."""
-    return sum(one.count for one in card.failures)
+def useless(card: Scorecard) -> tuple[int, int]:
+    """How many answers were no use; and how many there are none of, since the model does not do such an article."""
+    unsupported = sum(one.count for one in card.failures if one.kind == "unsupported")
+    return sum(one.count for one in card.failures) - unsupported, unsupported
+
+
+def useless_line(card: Scorecard) -> str:
+    """The same in words."""
+    failed, unsupported = useless(card)
+    return f"Answers that were no use: {failed:,}" + (f", unsupported: {unsupported:,}" if unsupported else "")
 
 
 def wrong_line(card: Scorecard) -> str:

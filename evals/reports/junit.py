@@ -15,7 +15,7 @@ from evals.errors import EvalsError
 from evals.gate import Decision, RuleResult, decision_on
 from evals.numbers import number, signed, span
 from evals.reports.compare import cost_rows, moved, ordered, plain_word, title_of
-from evals.reports.figures import who
+from evals.reports.figures import primary_first, who
 from evals.schema import Sample
 from evals.scorecard import Scorecard, make_scorecard
 from evals.store import Run
@@ -32,7 +32,7 @@ def render_junit(run: Run, card: Scorecard, decision: Decision | None) -> str:
     groups: dict[str, list[Any]] = {"gate": [_rule(rule, card.suite) for rule in decision.rules]} if decision else {}
     for sample in run.samples():
         group = printable(f"{sample.task} {who(sample.model, sample.prompt)}")
-        groups.setdefault(group, []).extend(_cases(sample, group))
+        groups.setdefault(group, []).extend(_cases(sample, group, card.primary))
     return _written(card.suite, groups, card.created)
 
 
@@ -92,9 +92,9 @@ def _rule(rule: RuleResult, suite: str) -> Any:
     return _case(rule.rule, f"gate.{suite}", rule.reason, kind)
 
 
-def _cases(sample: Sample, group: str) -> Iterator[Any]:
+def _cases(sample: Sample, group: str, primary: str | None) -> Iterator[Any]:
     name = sample.article_id + (f", repeat {sample.repeat + 1}" if sample.repeat else "")
-    scores = [one for one in sample.scores if one.name not in ONLY_HERE]
+    scores = [one for one in primary_first(sample.scores, primary) if one.name not in ONLY_HERE]
     for score in scores:
         told = score.reason or ""
         if score.status == "scored":
@@ -103,7 +103,8 @@ def _cases(sample: Sample, group: str) -> Iterator[Any]:
         kind = {"unscored": "skipped", "error": "error"}.get(score.status)
         yield _case(f"{name}: {score.name}", group, told, kind, "error" if kind == "error" else None)
     if sample.error and not scores:
-        yield _case(name, group, sample.error.message, "error", sample.error.kind)
+        kind = "skipped" if sample.error.kind == "unsupported" else "error"
+        yield _case(name, group, sample.error.message, kind, sample.error.kind)
 
 
 def _case(name: str, group: str, told: str, kind: str | None, of: str | None = None) -> Any:

@@ -15,7 +15,7 @@ from evals.scorecard import NO_VERDICT, Finding, Scorecard, VerdictMatrix
 from evals.scorers.facts import WARNINGS
 from evals.text import shorten
 
-SHORT = dict(zip((*VERDICTS, NO_VERDICT), ("supp.", "contr.", "unres.", "unadd.", "no use"), strict=True))
+SHORT = dict(zip((*VERDICTS, NO_VERDICT), ("supp.", "contr.", "unres.", "unadd.", "no v."), strict=True))
 """The columns of a matrix, whose rows say the same in full."""
 OUTCOMES = {"pass": "green", "fail": "bold red", "broken": "bold magenta", "unproven": "yellow", "not judged": "dim"}
 ASIDES = (
@@ -119,7 +119,7 @@ def _estimates(sheet: Sheet, estimates: Sequence[Estimate], card: Scorecard) -> 
     for one in estimates:
         reference = one.model in card.beside
         bars = [Text(figures.drawn(one, sheet.bar), style="dim" if reference else "cyan")] if scale else []
-        name = one.name + " *" * (one.name == card.primary)
+        name = figures.named(one.name) + " *" * (one.name == card.primary)
         rows.append([
             name if sheet.bar == 0 or one.name != last else "",
             Text(who(one.model, one.prompt), style="dim" if reference else ""),
@@ -149,7 +149,7 @@ def _matrix(sheet: Sheet, matrix: VerdictMatrix, depth: Mapping[str, Estimate]) 
     with sheet.fold(f"Verdicts of {who(matrix.model, matrix.prompt)}"):
         graded = ("prec.", "recall", "F1") if depth else ()
         sheet.table(("label \\ verdict", *(SHORT.get(column, column) for column in columns), *graded), rows)
-        for line in figures.depth_lines(depth):
+        for line in figures.depth_lines(matrix, depth):
             sheet.say(line)
 
 
@@ -166,7 +166,7 @@ def _findings(sheet: Sheet, card: Scorecard) -> None:
             with sheet.fold(_some(title, len(figures.together(found)), sheet, f" of {{}} {what}")):
                 sheet.flags(found)
     if card.failures:
-        with sheet.fold(_some(f"Answers that were no use: {figures.useless(card):,}", len(card.failures), sheet)):
+        with sheet.fold(_some(figures.useless_line(card), len(card.failures), sheet)):
             for failure in card.failures[: sheet.listed]:
                 told = f"{failure.count} x {failure.task} by {failure.model}: {failure.kind}"
                 sheet.entry(told, shorten(failure.example, 150))

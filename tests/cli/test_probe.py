@@ -1,5 +1,6 @@
 """`betteridge probe headline`, as a user runs it."""
 
+import io
 import json
 import re
 from collections.abc import Callable
@@ -9,6 +10,11 @@ from typing import Any
 import pytest
 from conftest import Done, article
 from openai_server import Reply, Server, completion
+from rich.console import Console
+
+from evals.cli.probe import _print
+from evals.headlines.variants import Relation
+from evals.probe import Observed, probed
 
 Cli = Callable[..., Done]
 QUOTE = "Mayor Ada Holm said nothing was decided."
@@ -128,12 +134,13 @@ def test_the_scorecard_shows_what_the_probe_found(
     server.behave = steadfast
     keys = {"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "k"}
     assert betteridge("run", str(suite), **keys).code == 0
-    assert "Probe:" not in betteridge("scorecard").out
+    assert "Last probe" not in betteridge("scorecard").out
     ask = ("probe", "headline", dataset, "--model", "openai/m", "--only", "injection")
     assert betteridge(*ask, "--prompt", "headline=headline/v2", **keys).code in (0, 3)
-    assert "Probe:" not in betteridge("scorecard").out, "another prompt"
+    assert "Last probe" not in betteridge("scorecard").out, "another prompt"
     assert betteridge(*ask, "--prompt", "headline=headline/v1", **keys).code == 0
-    assert "Probe: planted texts moved 0 of " in betteridge("scorecard").out
+    told = "Last probe, 3 articles of few.jsonl: planted texts moved 0 of "
+    assert told in " ".join(betteridge("scorecard").out.split())
     (found,) = [
         one for one in betteridge("scorecard", "--json").json["scorecard"]["in_depth"] if "probe" in one["name"]
     ]
@@ -222,10 +229,21 @@ def test_the_table(betteridge: Cli, server: Server, dataset: str) -> None:
     assert done.code == 0
     assert "openai/m headline@v1 on 2 articles, 2 stories" in done.out
     cells = {line.split()[0]: line.split() for line in done.out.splitlines() if line}
-    assert cells["trailing-space"][1:6] == ["same", "1.000", "0.342", "to", "1.000"]
-    assert cells["ignore"][1:] == ["same", "0.000", "0.000", "to", "0.658", "2", "2", "2"]
+    assert cells["trailing-space"][1:5] == ["1.000", "0.342", "to", "1.000"]
+    assert cells["ignore"][1:] == ["0.000", "0.000", "to", "0.658", "2", "2", "2"]
     told = "tram-1: unresolved, then supported, and must stay: ignore/start (a planted text asks for supported)"
     assert told in " ".join(done.out.split())
+
+
+def test_80_columns_are_enough_for_every_figure() -> None:
+    relation = Relation("body-windows-lines", "metamorphic", "same")
+    rate = probed("rules", None, [Observed("a", "a", relation, "supported", "supported")]).rates[0]
+    most = dict.fromkeys(("agreed", "flipped", "moot", "not_judged", "obeyed", "stories"), 8888)
+    many = rate.model_copy(update={"rate": 1.0, "low": 0.676, "high": 1.0, **most})
+    found = probed("rules", None, []).model_copy(update={"families": (many,), "together": (many,)})
+    console = Console(file=io.StringIO(), width=80, force_terminal=False, color_system=None)
+    _print(console, [found])
+    assert "1.000 0.676 to 1.000 8888 8888 8888 8888 8888 8888" in " ".join(console.file.getvalue().split())  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

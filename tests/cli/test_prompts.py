@@ -138,14 +138,15 @@ def test_diff_shows_lines_and_the_scores_of_a_run_that_has_both(
     data.write_text(json.dumps(article(1)) + "\n", "utf-8")
     suite = tmp_path / "s.suite.yml"
     suite.write_text(
-        f"name: s\ndataset: {data}\nmodels: [openai/fake]\nbeside: []\n"
+        f"name: s\ndataset: {data}\nmodels: [openai/fake]\nbeside: []\nprimary: rouge2\n"
         "tasks: {summary: {prompts: [summary/v1, summary/v2], scorers: [rouge]}}\n",
         "utf-8",
     )
     assert betteridge("run", str(suite), OPENAI_BASE_URL=server.url, OPENAI_API_KEY="k").code == 0
     told = betteridge("prompts", "diff", "summary/v1", "summary/v2")
     assert "+description: As v1, and keeps" in told.out
-    assert "openai/fake" in told.out
+    measures = told.out.partition("openai/fake")[2].splitlines()[1:]
+    assert measures[0].split()[0] == "rouge2"  # the primary measure
     assert "rougeLsum" in told.out
     scores = betteridge("prompts", "diff", "summary/v1", "summary/v2", "--json").json["scores"]
     assert [{one["prompt"] for one in found} for found in scores.values()] == [{"summary@v1"}, {"summary@v2"}]

@@ -56,8 +56,11 @@ def test_differences_and_articles_fit_a_phone(opens: Opens, tmp_path: Path, widt
     page = opens(page_of(tmp_path), viewport={"width": width, "height": 800})
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     page.locator("#measure").select_option("rouge1")
-    wide = "[...document.querySelectorAll('#differences .wide, .articles-table')].map((one) => one.scrollWidth - one.clientWidth)"
+    wide = "[...document.querySelectorAll('#differences .wide, #verdicts .wide, .articles-table')].map((one) => one.scrollWidth - one.clientWidth)"
     assert set(page.evaluate(wide)) == {0}
+    row = page.locator("#differences tr", has=page.get_by_text("rouge1", exact=True)).first.inner_text().split("\n")
+    assert [any(part in line for line in row) for part in ("0.250 → 0.450", "p 1.000, n 6")] == [True, True]
+    assert "0.000 → 0.750" in page.locator("#table tbody tr").first.inner_text()
     row = page.locator("#differences tr", has=page.get_by_text("rouge1", exact=True)).first
     told = [row.locator(part).first for part in (".phone.word", ".mean", ".mark .dot")]
     assert [one.is_visible() for one in told] == [True] * 3

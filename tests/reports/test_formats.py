@@ -59,6 +59,27 @@ def test_csv_has_a_row_a_score_with_its_value_as_it_is(tmp_path: Path) -> None:
     assert {row["value"] for row in rows if row["status"] != "scored"} == {""}
 
 
+@pytest.mark.parametrize(
+    ("primary", "leads"), [("rubric.faithful", "rubric.faithful"), ("verdict_kappa", "length")], ids=["one", "another"]
+)
+def test_the_primary_measure_leads_in_csv_and_junit(tmp_path: Path, primary: str, leads: str) -> None:
+    run = write(tmp_path, suite={"name": "desk", "dataset": "d", "primary": primary})
+    rows = list(csv.DictReader(io.StringIO(shown(run, "csv"))))
+    assert [(row["score"], bool(row["output"])) for row in rows[:2]] == [(leads, True), (next(one for one in ("length", "rouge1") if one != leads), False)]  # fmt: skip
+    (suite,) = [one for one in ElementTree.fromstring(shown(run, "junit")).iter("testsuite") if "summary@v1" in one.get("name", "")]  # fmt: skip
+    assert suite.find("testcase").get("name") == f"a0: {leads}"  # type: ignore[union-attr]
+
+
+def test_junit_skips_what_a_model_does_not_do(tmp_path: Path) -> None:
+    run = write(tmp_path)
+    samples = [one.model_dump(mode="json") for one in run.samples()]
+    for one in samples:
+        one["error"], one["scores"] = {"kind": "unsupported", "message": "no word lists for de"}, []
+    (run.path / "samples.jsonl").write_text("".join(json.dumps(one) + "\n" for one in samples), encoding="utf-8")
+    tree = ElementTree.fromstring(render_run(run, make_scorecard(run), None, "junit"))
+    assert (tree.get("errors"), tree.get("skipped")) == ("0", str(len(samples)))
+
+
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_cell_is_a_formula(tmp_path: Path, text: str) -> None:
     assert cell(text).startswith("'")

@@ -10,8 +10,9 @@ from desk_run import ATTACK, BIDI, QUOTE, SHAPE, axe, decision, write
 
 from evals.numbers import number
 from evals.reports import render_run
+from evals.schema import Spent, Usage
 from evals.scorecard import make_scorecard
-from evals.store import SAMPLES
+from evals.store import SAMPLES, Run
 
 
 def page_of(folder: Path, more: str = "", count: int = 3) -> Path:
@@ -40,6 +41,8 @@ def test_the_conclusion_is_on_top(opens: Opens, plain: Path) -> None:
     assert page.locator("h1").inner_text() == "desk"
     assert page.locator("#estimates .forest").first.locator("tr.beside").count() > 0
     assert page.locator(".matrices tbody tr").inner_text().split()[:7] == ["supported", "·", "·", "2", "·", "1", "–"]
+    told = "1 of 3 labelled Samples has no verdict: figures are over the other 2."
+    assert told in page.locator("#verdicts").inner_text()
     assert "3 articles" in page.locator("#count").inner_text()
 
 
@@ -76,10 +79,7 @@ def test_warnings_are_counted_and_filtered_apart_from_flags(opens: Opens, tmp_pa
     (unsure,) = [one for one in samples if one["article_id"] == "a2" and one["prompt"] == "summary@v1"]
     flag = {"quote": "told", "start": 45, "end": 49, "reason": "force raised", "warning": True}
     unsure["scores"].append({"name": "force", "status": "scored", "value": 0.0, "flags": [flag]})
-    (run.path / SAMPLES).write_text("".join(json.dumps(one) + "\n" for one in samples), encoding="utf-8")
-    path = tmp_path / "page.html"
-    path.write_text(render_run(run, make_scorecard(run), None, "html"), encoding="utf-8")
-    page = opens(path)
+    page = opens(kept(run, samples, tmp_path / "page.html"))
     page.get_by_label("warnings", exact=True).check()
     assert headlines(page) == ["Will harbour 2 close?"]
     page.get_by_label("warnings", exact=True).uncheck()
@@ -89,6 +89,56 @@ def test_warnings_are_counted_and_filtered_apart_from_flags(opens: Opens, tmp_pa
     assert headlines(page) == ["Will harbour 2 close?"]
     page.locator(".open").first.click()
     assert page.locator(".opened mark.warning").inner_text() == "told"
+
+
+def kept(run: Run, samples: list[dict[str, Any]], path: Path) -> Path:
+    (run.path / SAMPLES).write_text("".join(json.dumps(one) + "\n" for one in samples), encoding="utf-8")
+    path.write_text(render_run(run, make_scorecard(run), None, "html"), encoding="utf-8")
+    return path
+
+
+def test_what_a_model_does_not_do_is_missing_and_no_error(opens: Opens, tmp_path: Path) -> None:
+    run = write(tmp_path)
+    samples = [one.model_dump(mode="json") for one in run.samples()]
+    (failed,) = [one for one in samples if one["error"]]
+    failed["error"]["kind"], failed["scores"][0]["status"] = "unsupported", "unscored"
+    page = opens(kept(run, samples, tmp_path / "page.html"))
+    assert "0 answers of no use (and 1 unsupported)" in " ".join(page.locator(".counts").inner_text().split())
+    page.get_by_label("an error", exact=True).check()
+    assert headlines(page) == []
+    page.get_by_label("an error", exact=True).uncheck()
+    page.get_by_label("a score missing", exact=True).check()
+    assert headlines(page) == ["Will harbour 1 close?"]
+    assert "no use" not in page.locator("#table .chips").inner_text()
+
+
+def test_a_mean_of_several_answers_is_called_so(opens: Opens, tmp_path: Path) -> None:
+    run = write(tmp_path)
+    samples = [one.model_dump(mode="json") for one in run.samples()]
+    path = kept(run, [*samples, {**samples[0], "repeat": 1}], tmp_path / "page.html")
+    page = opens(path)
+    page.locator("#measure").select_option("rouge1")
+    assert page.locator("#by").inner_text() == "rouge1, mean of several"
+    page.locator("#contender").select_option("lead3, summary")
+    assert page.locator("#by").inner_text() == "rouge1"
+
+
+def test_no_table_of_figures_scrolls_sideways_on_a_phone(opens: Opens, tmp_path: Path) -> None:
+    spent = Spent(requests=1, usage=Usage(input=30_000, output=999), cost=0.1234, cost_saved=0.1)
+    run = write(tmp_path)
+    samples = [one.model_copy(update={"generating": spent}).model_dump(mode="json") for one in run.samples()]
+    for one in samples:
+        one["scores"] += [{"name": "coverage", "status": "scored", "value": 1.0}] if one["task"] == "summary" else []
+    page = opens(kept(run, samples, tmp_path / "page.html"), viewport={"width": 390, "height": 800})
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    wide = "[...document.querySelectorAll('.wide')].map((one) => [one.getAttribute('aria-label'), one.scrollWidth - one.clientWidth])"
+    found = dict(page.evaluate(wide))
+    assert {"Cost and time of each model", "Which paragraphs summaries draw on"} <= set(found)
+    assert {name: by for name, by in found.items() if by} == {}
+    page.locator("#measure").select_option("rouge1")
+    places = "[...document.querySelector('#table tbody tr').cells].slice(2).map((cell) => { const range = document.createRange(); range.selectNodeContents(cell); const { left, right } = range.getBoundingClientRect(); return [left, right]; }).filter(([left, right]) => right > left)"
+    (_, flags), (score, _) = page.evaluate(places)
+    assert score - flags > 8  # they do not touch
 
 
 def test_the_script_writes_figures_as_all_reports_do(opens: Opens, plain: Path) -> None:

@@ -18,7 +18,7 @@ from evals.gate import Decision, RuleResult, decide
 from evals.numbers import signed, span
 from evals.reports import FORMATS, render
 from evals.reports.as_json import render_json
-from evals.reports.figures import interval, number, place_of, sections, total_line, worst_traps
+from evals.reports.figures import interval, money, number, place_of, sections, total_line, worst_traps
 from evals.reports.html import frame
 from evals.reports.html.charts import forest
 from evals.reports.html.page import _section
@@ -299,6 +299,28 @@ def test_the_receipt_parts_generating_from_judging_and_says_what_the_cache_saved
     assert total_line(bare(receipts=(receipt.model_copy(update={"spent": None}),))) is None
 
 
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0, "$0"), (0.00001, "<$0.0001"), (0.00006, "$0.0001"), (1234.5, "$1,234.5000"), (None, "unknown")]
+)  # fmt: skip
+def test_a_little_money_is_not_nothing(value: float | None, text: str) -> None:
+    assert money(value) == text
+
+
+@pytest.mark.parametrize("kind", ["invalid_json", "unsupported"])
+def test_an_article_that_a_model_does_not_do_is_no_answer_of_no_use(kind: str) -> None:
+    failures = (FailureCount(model="rules", task="headline", kind=kind, count=3, example="no word lists for de"),)
+    told = "Answers that were no use: " + ("0, unsupported: 3" if kind == "unsupported" else "3")
+    assert told in render_text(bare(failures=failures), None).splitlines()
+
+
+def test_what_a_matrix_leaves_out_is_said(card: Scorecard) -> None:
+    line = "1 of 4 labelled Samples has no verdict: figures are over the other 3."
+    texts = [" ".join(render(card, None, form).split()) for form in ("terminal", "markdown")]
+    assert [text.count(line) for text in texts] == [1, 1]  # of two contenders one lacks a verdict
+    none = VerdictMatrix(prompt=None, model="m", counts={"supported": {"no verdict": 2}})
+    assert "2 of 2 labelled Samples have no verdict." in render_text(bare(verdicts=(none,)), None)
+
+
 def depth(name: str, **fields: Any) -> Estimate:
     return measured("m", **{"name": name, "task": "headline", "prompt": None, **fields})
 
@@ -310,8 +332,8 @@ def test_a_matrix_of_every_verdict_fits_80_columns() -> None:
     card = bare(verdicts=(VerdictMatrix(prompt=None, model="m", counts=counts),), in_depth=tuple(figures))
     console = Console(file=io.StringIO(), width=80, force_terminal=False, color_system=None)
     print_scorecard(console, card, None)
-    (heading,) = [line for line in console.file.getvalue().splitlines() if "label" in line]
-    assert heading.split()[3:] == "supp. contr. unres. unadd. mixed none no use prec. recall F1".split()
+    (heading,) = [line for line in console.file.getvalue().splitlines() if line.startswith("label ")]
+    assert heading.split()[3:] == "supp. contr. unres. unadd. mixed none no v. prec. recall F1".split()
     assert "supported 999 999 999 999 999 999 999 0.500 0.500 0.500" in " ".join(console.file.getvalue().split())
 
 

@@ -21,6 +21,7 @@ const view = {
       if (typeof value === "number") scores[index.contenders[who_].beside ? "beside" : "tested"].push(value);
     }
     const counted = scores.tested.length ? scores.tested : scores.beside; // reference points where nothing else is there
+    found.of = counted.length;
     found.score = counted.length ? counted.reduce((sum, value) => sum + value, 0) / counted.length : null;
     return found;
   },

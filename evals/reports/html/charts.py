@@ -127,7 +127,7 @@ def matrix_of(matrix: VerdictMatrix, depth: Mapping[str, Estimate]) -> dict[str,
         "who": who(matrix.model, matrix.prompt),
         "columns": columns,
         "rows": rows,
-        "lines": list(depth_lines(depth)),
+        "lines": list(depth_lines(matrix, depth)),
     }
 
 

@@ -112,7 +112,8 @@ class Articles:
         )
         answered = self.strings(verdict.label) if verdict else None
         right = None if right is None else int(right)
-        return [contender, answered, right, flags, row, int(sample.error is not None), sample.repeat, warnings]
+        failed = sample.error is not None and sample.error.kind != "unsupported"
+        return [contender, answered, right, flags, row, int(failed), sample.repeat, warnings]
 
     def _detail(self, sample: Sample, article: Article, contender: int) -> dict[str, Any]:
         output = sample.output

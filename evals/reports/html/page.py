@@ -53,9 +53,7 @@ def render_html(run: Run, card: Scorecard, decision: Decision | None) -> str:
     chunks = list(articles.chunks())  # before the index, whose strings they add to
     gloss = gloss_of(manifest)
     index = articles.index(card.beside)
-    index["measures"].sort(
-        key=lambda one: one[0] != ("verdict" if card.primary == "verdict_accuracy" else card.primary)
-    )
+    index["measures"].sort(key=lambda one: one[0] != figures.score_of(card.primary))
     accounts = [one.spent for one in card.receipts if one.spent]
     history = history_of(run, card)
     first, rest = ([_line(one) for one in some if len(one.points) > 1] for some in telling(history))

@@ -21,8 +21,8 @@ const view = {
       for (const [old, now] of turns(sides)) {
         if (old[1] === now[1]) continue;
         found.turned += 1;
-        if (old[2] === 1) found.lost += 1;
-        if (now[2] === 1) found.won += 1;
+        if (old[2] === 1 && now[2] === 0) found.lost += 1;
+        if (now[2] === 1 && old[2] === 0) found.won += 1;
       }
       const means = sides.map((samples) => mean(samples.map((sample) => sample[4][measure]).filter((value) => typeof value === "number")));
       if (means.includes(null)) return;
@@ -31,6 +31,7 @@ const view = {
       count += 1;
     });
     [found.base, found.head] = totals.map((total) => (count ? total / count : null));
+    found.of = count;
     if (count) found.moved = Math.round(1e4 * (found.head - found.base)) / 1e4;
     found.flagged = found.flags[1] - found.flags[0];
     return found;
@@ -54,7 +55,8 @@ const view = {
       el("td", { class: "number minor" }, one.flags[0] + one.flags[1] ? one.flags.join(" → ") : ""),
       el("td", { class: "number minor" }, number(one.base, measure)),
       el("td", { class: "number minor" }, number(one.head, measure)),
-      el("td", { class: `number${graded ? (one.moved > 0 ? " yes" : " no") : ""}` }, one.moved > 0 ? `+${told}` : told),
+      el("td", { class: `number${graded ? (one.moved > 0 ? " yes" : " no") : ""}` }, one.moved > 0 ? `+${told}` : told,
+        one.moved === null ? null : el("span", { class: "phone gloss" }, `${number(one.base, measure)} → ${number(one.head, measure)}`)),
     ];
   },
 };

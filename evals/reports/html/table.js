@@ -73,7 +73,7 @@ function select() {
 function draw() {
   const contender = fields.contender.value === "" ? -1 : Number(fields.contender.value);
   const [measure] = index.measures.find(([, place]) => place === Number(fields.measure.value)) || [""];
-  document.getElementById("by").textContent = measure;
+  document.getElementById("by").textContent = shown.some(({ one }) => one.of > 1) ? `${measure}, mean of several` : measure;
   const pages = Math.max(1, Math.ceil(shown.length / PAGE));
   page = Math.min(page, pages - 1);
   const start = page * PAGE;
