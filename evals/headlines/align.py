@@ -18,13 +18,20 @@ from evals.lexicon import Lexicon, lexicon
 from evals.schema import Article, Evidence
 from evals.text import sentence_spans, words
 
+NO = ("deny", "halt")
+"""The kinds of cue that speak against an act."""
 OPEN = ("propose", "pending", "hedge")
 """The kinds of cue that leave a question open."""
+WHOLE = 0.8
+"""A sentence that holds this share of a proposition's words, by rarity, says or denies it in so many words. It bears on
+it, whatever else: no proposition of `dev` labelled unaddressed has one."""
 _BESIDE = 0.7
 """How near a neighbour of an aligned sentence is: the answer often stands in the sentence behind the names."""
 _FAR = 0.1
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]")
 _FIRST_PERSON = re.compile(r"(?:^|[^\w\s]\s+|\b[a-z]+\s+)I(?:['’]\w+)?\s+[a-z]")
+_BEFORE, _BEHIND = 4, 2
+"""So many words around a proposition's own belong to it: `denied that he will` before, `was false` behind."""
 _REACH = 3
 """A denial this many words before a word of the act turns it round."""
 
@@ -41,8 +48,8 @@ class Sentence:
     stems: tuple[str, ...]
     """One a word."""
     families: frozenset[int]
-    cues: Mapping[str, str]
-    """By kind of cue, the words that show it; no commitment and no denial of an outsider's (R4)."""
+    cues: Mapping[str, tuple[str, ...]]
+    """By kind of cue, all words that show it."""
 
     @property
     def evidence(self) -> Evidence:
@@ -53,6 +60,22 @@ class Sentence:
     def content(self) -> frozenset[str]:
         """Its stems, each once."""
         return frozenset(self.stems)
+
+    def shown(self, wanted: frozenset[str]) -> dict[str, str]:
+        """By kind of cue its first words, none that the proposition itself has (`cancelled`, where that is asked).
+
+        An outsider's sentence shows no commitment and no denial (R4).
+        """
+        own = {
+            kind: [one for one in said if not wanted.issuperset(map(stem, _words(one)))]
+            for kind, said in self.cues.items()
+        }
+        found = {kind: said[0] for kind, said in own.items() if said}
+        return {
+            kind: said
+            for kind, said in found.items()
+            if "outsider" not in found or kind not in ("commit", "deny", "halt")
+        }
 
 
 @dataclass(frozen=True)
@@ -76,8 +99,26 @@ class Signs:
     commit: float
     """Of the sentences by nearness, those with a commitment; `deny` is the same for denials."""
     deny: float
-    nearness: tuple[float, ...]
-    """One a sentence: 1 for the best."""
+    told: tuple["Told", ...]
+    """One a sentence."""
+
+    @property
+    def plainly(self) -> frozenset[bool]:
+        """What the sentences that hold the whole of it say of it: yes, no, both, or nothing."""
+        return frozenset(one.asserts for one in self.told if one.asserts is not None)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one sentence says of a proposition."""
+
+    sentence: Sentence
+    nearness: float
+    """1 for the best."""
+    cues: Mapping[str, str]
+    """By kind of cue, its first words, the proposition's own left out."""
+    asserts: bool | None
+    """Whether it says or denies the whole of it, with nothing that leaves it open, and by no outsider."""
 
 
 class Body:
@@ -87,7 +128,8 @@ class Body:
         self._lexical = lexical
         self._families = _families(article.language.split("-")[0])
         spans = sentence_spans(article.body, article.language)
-        every = [self._sentence(number, start, article.body[start:end]) for number, (start, end) in enumerate(spans, 1)]
+        cut = [self._sentence(number, start, article.body[start:end]) for number, (start, end) in enumerate(spans, 1)]
+        every = [one for one in cut if one.words]  # a planted invisible sign counts as no sentence
         self.set_aside = [one for one in every if "machine" in one.cues]
         """Sentences that speak to a program that reads the article: data, and so never counted as its answer."""
         self.sentences = [one for one in every if "machine" not in one.cues]
@@ -122,18 +164,28 @@ class Body:
         in_a_row = [one | other for one, other in zip(held, [*held[1:], frozenset[str]()], strict=False)]
         best = sorted(range(len(held)), key=lambda at: -overlap[at])[:3]
         nearness = _nearness(overlap)
-        turned = [self._turned_round(act, wanted, sentence) for sentence in self.sentences]
+        cues = tuple(one.shown(wanted) for one in self.sentences)
+        turned = [
+            "outsider" not in seen and self._turned_round(act, wanted, one)
+            for seen, one in zip(cues, self.sentences, strict=True)
+        ]
+        asks = plain(proposition.partition(" ")[0]) in self._lexical.question_words  # a proposition that is none
+        whole = [not asks and len(wanted) > 1 and share >= WHOLE for share in overlap]
+        stances = [
+            self._stance(act, wanted, one) if has and "outsider" not in seen else None
+            for one, has, seen in zip(self.sentences, whole, cues, strict=True)
+        ]
         return Signs(
             words=self._share(frozenset[str]().union(*(held[at] for at in best)), wanted),
             sentence=max(overlap, default=0.0) if len(wanted) > 1 else 0.0,
             act=max((self._share(one, frozenset(act)) for one in in_a_row), default=0.0),
             negated=float(any(turned)),
-            denied=bool(best and turned[best[0]] and not self.sentences[best[0]].cues.keys() & set(OPEN)),
-            denials=self._marked(("deny",)),
-            open=self._marked(OPEN),
-            commit=self._marked(("commit",), nearness),
-            deny=self._marked(("deny",), nearness),
-            nearness=nearness,
+            denied=bool(best and turned[best[0]] and not cues[best[0]].keys() & set(OPEN)),
+            denials=_marked(NO, cues),
+            open=_marked(OPEN, cues),
+            commit=_marked(("commit",), cues, nearness),
+            deny=_marked(NO, cues, nearness),
+            told=tuple(map(Told, self.sentences, nearness, cues, stances)),
         )
 
     def _act(self, proposition: str) -> list[str]:
@@ -158,22 +210,27 @@ class Body:
         total = sum(self._rarity.get(one, unseen) for one in wanted)
         return sum(self._rarity.get(one, unseen) for one in held & wanted) / total if total else 0.0
 
-    def _marked(self, kinds: Sequence[str], nearness: Sequence[float] = ()) -> float:
-        """The share of the sentences with such a cue; where nearness is given, by its square."""
-        weights = [near * near for near in nearness] or [1.0] * len(self.sentences)
-        marked = [bool(one.cues.keys() & set(kinds)) for one in self.sentences]
-        told = sum(weight for weight, one in zip(weights, marked, strict=True) if one)
-        return told / sum(weights) if weights else 0.0
+    def _stance(self, act: Sequence[str], wanted: frozenset[str], sentence: Sentence) -> bool | None:
+        """Whether a sentence that holds a proposition asserts it, or None where it leaves it open or asks itself.
+
+        What stands far from the proposition's words is about something else: only their clause is looked at.
+        """
+        kin = frozenset[int]().union(*map(self._kin, wanted))
+        meant = [at for at, one in enumerate(sentence.stems) if one in wanted or self._kin(one) & kin]
+        clause = range(max(0, meant[0] - _BEFORE), min(len(sentence.words), meant[-1] + _BEHIND + 1))
+        cues = _cues(" ".join(sentence.words[at] for at in clause if sentence.stems[at] not in wanted), self._lexical)
+        if sentence.text.endswith("?") or cues.keys() & set(OPEN):
+            return None
+        return "deny" not in cues and not self._turned_round(act, wanted, sentence)
 
     def _turned_round(self, act: Sequence[str], wanted: frozenset[str], sentence: Sentence) -> bool:
-        if "outsider" in sentence.cues:
-            return False
         for at, one in enumerate(sentence.stems):
             meant = next((word for word in act if word == one or self._kin(word) & self._kin(one)), None)
             if meant is None or (len(wanted) > 1 and not self._held(wanted - {meant}, sentence)):
                 continue
-            before = [word.lower() for word in sentence.words[max(0, at - _REACH) : at]]
-            if not self._lexical.negations.isdisjoint(before) or self._lexical.cues["deny"].search(" ".join(before)):
+            close = range(max(0, at - _REACH), at)
+            before = " ".join(sentence.words[one] for one in close if sentence.stems[one] not in wanted)
+            if _cues(before, self._lexical).keys() & set(NO):
                 return True
         return False
 
@@ -185,21 +242,34 @@ def stem(word: str) -> str:
     """
     plain = re.sub(r"['’]s?$", "", word.lower()).replace(".", "")
     plain = re.sub(r"(?:ingly|edly|ation|ing|ies|ied|ian|ed|es|ly|s)$", "", plain) if len(plain) > 4 else plain
-    return plain[:7].rstrip("e")
+    return re.sub(r"([^aeiou])\1$", r"\1", plain)[:7].rstrip("e")
 
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(words(text.replace("-", " ")))
 
 
-def _cues(sentence: str, lexical: Lexicon) -> dict[str, str]:
-    """The first words of each kind of cue in a sentence."""
+def _cues(sentence: str, lexical: Lexicon) -> dict[str, tuple[str, ...]]:
+    """The words of each kind of cue in a sentence; where two overlap the longer one counts (`inquiry found`)."""
     seen = "".join(one for one in sentence if unicodedata.category(one) != "Cf")  # invisible ones part words
     lower = re.sub(r"(?<=\S )May\b", "", seen).lower()  # the month is no hedge
-    found = {kind: match.group() for kind, cue in lexical.cues.items() if (match := cue.search(lower))}
-    if "outsider" in found:
-        found = {kind: said for kind, said in found.items() if kind not in ("commit", "deny")}
-    return found
+    told = lexical.backshift.sub(lambda match: match.group().replace("would", "will "), lower)
+    found = [(kind, *match.span()) for kind, cue in lexical.cues.items() for match in cue.finditer(told)]
+    cues: dict[str, tuple[str, ...]] = {}
+    for kind, start, end in found:
+        if kind in NO or not any(
+            other != "commit" and first < end and start < last and last - first > end - start
+            for other, first, last in found
+        ):
+            cues[kind] = (*cues.get(kind, ()), lower[start:end])
+    return cues
+
+
+def _marked(kinds: Sequence[str], cues: Sequence[Mapping[str, str]], nearness: Sequence[float] = ()) -> float:
+    """The share of the sentences with such a cue; where nearness is given, by its square."""
+    weights = [near * near for near in nearness] or [1.0] * len(cues)
+    told = sum(weight for weight, one in zip(weights, cues, strict=True) if one.keys() & set(kinds))
+    return told / sum(weights) if weights else 0.0
 
 
 def _nearness(overlap: Sequence[float]) -> tuple[float, ...]:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-CUES = ("deny", "propose", "pending", "hedge", "commit", "outsider", "machine")
+CUES = ("deny", "halt", "propose", "pending", "hedge", "commit", "outsider", "machine")
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Lexicon:
     """What tells the subject of a question from its predicate: verbs that are nouns too, participles, adjectives …"""
     bound: dict[str, frozenset[str]]
     """By word of the background: the words before it with which it means something else (`take over`)."""
+    backshift: re.Pattern[str]
+    """Where `would` is the `will` of somebody whose words are told: `said it would`."""
     cues: dict[str, re.Pattern[str]]
     """What marks a sentence of each kind of CUES, matched on lower-case text at word boundaries."""
 
@@ -68,5 +70,6 @@ def lexicon(language: str) -> Lexicon | None:
         families=tuple(tuple(line.split(", ")) for line in data["families"].strip().splitlines()),
         grammar={kind: frozenset(listed.split()) for kind, listed in data["grammar"].items()},
         bound={word: frozenset(listed.split()) for word, listed in data["bound"].items()},
+        backshift=re.compile(data["backshift"]),
         cues={cue: re.compile(rf"(?<![\w-])(?:{'|'.join(data['cues'][cue])})(?![\w-])") for cue in CUES},
     )

@@ -30,7 +30,7 @@ def test_one_stem(said: str, again: str) -> None:
 def test_the_whole_of_it_in_one_sentence() -> None:
     found = signs("Rain is due. Novamark is closing its plant in Leeds. Trains run.")
     assert (found.words, found.sentence, found.act) == (1.0, 1.0, 1.0)
-    assert found.nearness == (0.7, 1.0, 0.7)
+    assert tuple(one.nearness for one in found.told) == (0.7, 1.0, 0.7)
 
 
 def test_nothing_of_it() -> None:
@@ -81,9 +81,49 @@ def test_a_word_that_the_body_writes_small_is_no_name() -> None:
 
 
 def test_an_outsiders_word_neither_commits_nor_denies() -> None:
-    inside, outside = body("The firm denied it."), body("Critics denied it.")
-    assert "deny" in inside.sentences[0].cues
-    assert "deny" not in outside.sentences[0].cues
+    inside, outside = signs("The firm denied it."), signs("Critics denied it.")
+    assert "deny" in inside.told[0].cues
+    assert "deny" not in outside.told[0].cues
+
+
+def test_what_is_asked_is_no_cue() -> None:
+    assert signs("Novamark cancelled its tour.", "Novamark did cancel its tour").told[0].cues == {}
+    assert "halt" in signs("Novamark cancelled its tour.", "Novamark did tour Leeds").told[0].cues
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("An inquiry that sat for weeks found that it rained.", {"commit"}),
+        ("The inquiry sits.", {"pending"}),
+        ("The firm refused to comment.", {"hedge"}),
+        ("The firm refused.", {"deny"}),
+        ("The firm dismissed reports that it will rain.", {"deny", "commit"}),
+        ("The firm is reporting that it rains.", {"hedge"}),
+        ("The board has recommended it.", {"propose", "commit"}),
+    ],
+)
+def test_of_two_cues_that_overlap_the_longer_counts(text: str, kinds: set[str]) -> None:
+    assert body(text).sentences[0].cues.keys() == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "asserts"),
+    [
+        ("Novamark is closing its plant in Leeds.", True),
+        ("Novamark is closing its plant in Leeds, it said, and denied any dispute.", True),
+        ("Novamark denied on Monday that it would be closing its plant in Leeds.", False),
+        ("Novamark denied that it is closing its plant in Leeds.", False),
+        ("Reports that Novamark is closing its plant in Leeds are false.", False),
+        ("Novamark is not closing its plant in Leeds.", False),
+        ("Novamark may close its plant in Leeds.", None),
+        ("Sources said that Novamark is closing its plant in Leeds.", None),
+        ("Is Novamark closing its plant in Leeds?", None),
+        ("Novamark is closing.", None),
+    ],
+)
+def test_what_a_sentence_says_in_so_many_words(text: str, asserts: bool | None) -> None:
+    assert signs(text).told[0].asserts is asserts
 
 
 @pytest.mark.parametrize(

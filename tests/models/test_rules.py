@@ -102,6 +102,15 @@ def test_a_note_names_the_sentences_and_the_cues() -> None:
     assert note.endswith("left open by “may” (sentence 2)")
 
 
+def test_what_is_said_and_denied_is_open() -> None:
+    body = "Novamark will close its Leeds plant, its chief said. Later it said it will not close the Leeds plant of Novamark."
+    reading = triage(Article(id="a", headline="Will Novamark close its Leeds plant?", body=body))
+    assert (reading.verdict, reading.reason, len(reading.evidence)) == ("unresolved", "conflicting", 2)
+    assert reading.notes[0].endswith(
+        "sentence 1 says it in so many words, sentence 2 denies it in so many words (“not”)"
+    )
+
+
 def test_an_outsider_neither_commits_nor_denies() -> None:
     headline = "Will Novamark close its Leeds plant?"
     bodies = [
