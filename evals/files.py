@@ -1,10 +1,12 @@
-"""Reading files from outside: every failure is one sentence with the file, the line, the value and the remedy."""
+"""Files, read and written: every failure is one sentence with the file, the line, the value and the remedy."""
 
 import gzip
 import json
+import os
 import re
+import secrets
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from functools import cache
@@ -14,7 +16,7 @@ from typing import IO, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from evals.errors import EvalsError
+from evals.errors import EvalsError, StoreError
 from evals.text import printable, shorten
 
 MAX_FILE = 32 * 2**20
@@ -44,9 +46,18 @@ def decode(raw: bytes, where: str, error: type[EvalsError]) -> str:
         text = raw.decode(encoding)
     except UnicodeDecodeError:
         text = _decode_legacy(raw, encoding, where, error)
-    if encoding == "utf-8" and text.count("\x00") * 100 > len(text):
-        raise error(f"{where}: this is a binary file, not text. Give a text, Markdown or JSONL file.")
+    _refuse_binary(raw, encoding, where, error)
     return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+_CONTROL = bytes({*range(9), *range(14, 32), 127} - {27})
+"""Bytes that stand in no text, but for a stray one; Escape does, in what a terminal was to colour."""
+
+
+def _refuse_binary(raw: bytes, encoding: str, where: str, error: type[EvalsError]) -> None:
+    odd = _CONTROL if len(raw) > 1000 else b"\x00"  # in a short text, one slip of a finger is much
+    if encoding == "utf-8" and (len(raw) - len(raw.translate(None, odd))) * 100 > len(raw):
+        raise error(f"{where}: this is a binary file, not text. Give a text, Markdown or JSONL file.")
 
 
 _DECLARED = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)", re.I)
@@ -187,7 +198,7 @@ def lines(path: Path, error: type[EvalsError]) -> Iterator[tuple[int, str | Eval
     number = 0
     with open_bytes(path, error) as file:
         try:
-            text = _text_of(file)
+            text = _text_of(file, path, error)
             while line := text.readline(MAX_LINE + 1):
                 number += 1
                 where = f"{path}, line {number}"
@@ -214,10 +225,16 @@ def _decoded(line: bytes, where: str, error: type[EvalsError]) -> str | EvalsErr
         return problem
 
 
-def _text_of(file: BufferedReader) -> IO[bytes] | TextIOWrapper:
-    """The file itself, or its text where a mark says that it is UTF-16 or UTF-32."""
-    start = file.peek(4)[:4]
-    encoding = next((name for bom, name in _BOMS if start.startswith(bom)), None)
+def _text_of(file: BufferedReader, path: Path, error: type[EvalsError]) -> IO[bytes] | TextIOWrapper:
+    """The file itself, or its text where a mark says that it is UTF-16 or UTF-32.
+
+    Raises:
+        error: a binary file, which is told once, not of each line.
+    """
+    start = file.peek(4)
+    encoding = next((name for bom, name in _BOMS if start.startswith(bom)), "utf-8")
+    if len(start) > 1000:  # in less, one line may be at fault
+        _refuse_binary(start, encoding, str(path), error)
     return TextIOWrapper(file, encoding) if encoding in ("utf-16", "utf-32") else file
 
 
@@ -258,3 +275,24 @@ def parse_json(text: str, where: str, error: type[EvalsError]) -> Any:
         column = f", column {problem.colno}" if isinstance(problem, json.JSONDecodeError) else ""
         reason = problem.msg if isinstance(problem, json.JSONDecodeError) else "nested too deeply"
         raise error(f"{where}{column}: not valid JSON ({reason}): {shorten(text, 40)!r}.") from None
+
+
+def write_whole(path: Path, text: str | Iterable[str]) -> None:
+    """Writes a file, in one piece or in several, so that it is there whole or not at all.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with beside.open("w", encoding="utf-8") as file:
+            file.writelines([text] if isinstance(text, str) else text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException as problem:
+        with suppress(OSError):
+            beside.unlink()
+        if not isinstance(problem, OSError):
+            raise
+        raise StoreError(f"{path}: cannot be written ({problem.strerror}). Check the folder and the disk.") from None

@@ -134,7 +134,8 @@ class Settings(BaseSettings):
         }
         key = self.openai_api_key.get_secret_value() if self.openai_api_key else None
         named = endpoints.get("openai", Endpoint())  # may give a price, say, to what the SDK's own variables name
-        endpoints["openai"] = Endpoint(self.openai_base_url or named.base_url, key or named.api_key, named.price)
+        address = named.base_url if self.openai_base_url is None else self.openai_base_url
+        endpoints["openai"] = Endpoint(address, key or named.api_key, named.price)
         return Options(self.timeout, self.max_retries, self.concurrency, endpoints)
 
     def applied_to(self, suite: Suite) -> Suite:

@@ -18,7 +18,7 @@ import secrets
 import shutil
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -27,7 +27,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from evals.articles.load import read_articles
 from evals.errors import StoreError
-from evals.files import MAX_LINE, parse_json, read_text, validate
+from evals.files import MAX_LINE, parse_json, read_text, validate, write_whole
 from evals.schema import Article, Estimate, Frozen, Sample, Spent
 from evals.text import digest
 
@@ -186,7 +186,7 @@ class Run:
     def _lines(self) -> Iterator[tuple[int, bytes]]:
         path = self.path / SAMPLES
         if path.exists():
-            with path.open("rb") as file:
+            with path.open("rb", buffering=2**16) as file:  # a line is longer than Python's own buffer, as a rule
                 yield from ((number, line) for number, line in enumerate(file, 1) if line.endswith(b"\n"))
 
     def canaries(self) -> "Canaries | None":
@@ -218,11 +218,20 @@ class Run:
 
     @contextmanager
     def appending(self) -> Iterator["Appender"]:
-        """The Run, open for more Samples; one process at a time.
+        """The Run, open for more Samples; one process at a time. Of a Sample that stands there twice the first stays.
 
         Raises:
             StoreError: another process is writing, or the folder cannot be written.
         """
+        with self._held():
+            if self.finished() < sum(1 for _ in self._lines()):
+                write_whole(self.path / SAMPLES, self._once())
+        with self._held() as file:
+            yield Appender(file, self.path / SAMPLES)
+
+    @contextmanager
+    def _held(self) -> Iterator[IO[bytes]]:
+        """The file of Samples, for this process alone and without a torn end."""
         path = self.path / SAMPLES
         if path.is_symlink():
             raise StoreError(f"{path}: a symbolic link, through which nothing is written. Put the file itself there.")
@@ -235,7 +244,14 @@ class Run:
         with file:
             _lock(file, self.path)
             _cut_torn_line(file)
-            yield Appender(file, path)
+            yield file
+
+    def _once(self) -> Iterator[str]:
+        seen: set[bytes] = set()
+        for _, line in self._lines():
+            if (name := _beginning(line)) not in seen:
+                seen.add(name)
+                yield line.decode()
 
 
 def _beginning(line: bytes) -> bytes:
@@ -277,6 +293,8 @@ def _lock(file: IO[bytes], run: Path) -> None:
         return
     try:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not os.path.samestat(os.fstat(file.fileno()), os.stat(file.name)):  # noqa: PTH116 (of an open file)
+            raise OSError  # whoever held it has put another file in its place
     except OSError:
         raise StoreError(f"{run}: another process is writing this Run. Wait for it, or start a new one.") from None
 
@@ -290,27 +308,6 @@ def _cut_torn_line(file: IO[bytes]) -> None:
     if not tail.endswith(b"\n"):
         file.truncate(size - len(tail) + tail.rfind(b"\n") + 1)
     file.seek(0, os.SEEK_END)
-
-
-def write_whole(path: Path, text: str | Iterable[str]) -> None:
-    """Writes a file, in one piece or in several, so that it is there whole or not at all.
-
-    Raises:
-        StoreError: it cannot be written.
-    """
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with beside.open("w", encoding="utf-8") as file:
-            file.writelines([text] if isinstance(text, str) else text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except BaseException as problem:
-        with suppress(OSError):
-            beside.unlink()
-        if not isinstance(problem, OSError):
-            raise
-        raise StoreError(f"{path}: cannot be written ({problem.strerror}). Check the folder and the disk.") from None
 
 
 def create_run(home: Path, name: str) -> Run:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from evals.errors import StoreError
+from evals.files import write_whole
 from evals.schema import Evidence, Failure, Flag, Output, Sample, Score, Spent, Usage
-from evals.store import MANIFEST, SAMPLES, Canaries, Run, create_run, find_run, list_runs, write_whole
+from evals.store import MANIFEST, SAMPLES, Canaries, Run, create_run, find_run, list_runs
 
 
 def sample(number: int, **fields: object) -> Sample:
@@ -244,6 +245,26 @@ def test_a_sample_that_stands_there_twice_counts_once_and_is_told(run: Run) -> N
     with pytest.warns(UserWarning, match=told):
         assert list(run.samples()) == [sample(1), sample(2)]
     assert run.finished() == 2
+    append(run, sample(3))
+    assert list(run.samples()) == [sample(1), sample(2), sample(3)]
+    assert (run.path / SAMPLES).read_bytes().count(b"\n") == 3
+
+
+def test_lines_that_cannot_be_written_anew_stay(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    append(run, sample(1), sample(1))
+    before = (run.path / SAMPLES).read_bytes()
+    monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(StoreError, match="No space left"):
+        append(run, sample(2))
+    assert [(one.name, one.read_bytes()) for one in run.path.iterdir()] == [(SAMPLES, before)]
+
+
+def test_a_file_that_takes_the_place_of_the_opened_one_is_somebody_elses(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fcntl.flock", lambda *_: write_whole(run.path / SAMPLES, ""))
+    with pytest.raises(StoreError, match="another process"):
+        append(run, sample(1))
 
 
 def test_an_unwritable_home_is_a_sentence(tmp_path: Path) -> None:

@@ -13,13 +13,18 @@ from evals.articles.phrases import ended, length, told
 from evals.articles.surroundings import SURROUNDINGS
 from evals.errors import DataError
 from evals.lexicon import lexicon
-from evals.text import QUESTION_MARKS, QUOTES, shorten
+from evals.text import QUESTION_MARKS, QUOTES, shorten, words
 
 _SCRIPTS = (
-    ("ja", r"[\u3040-\u30ff]"), ("zh", r"[\u4e00-\u9fff]"), ("ko", r"[\uac00-\ud7af]"), ("ru", r"[\u0400-\u04ff]"),
-    ("ar", r"[\u0600-\u06ff]"), ("hi", r"[\u0900-\u097f]"), ("el", r"[\u0370-\u03ff]"), ("he", r"[\u0590-\u05ff]"),
-    ("th", r"[\u0e00-\u0e7f]"),
+    ("ja", r"[\u3040-\u30ff]", ""),
+    ("zh", r"[\u4e00-\u9fff]", r"(?:[\u3040-\u30ff].*?){4}"),  # much kanji, little kana
+    ("ko", r"[\uac00-\ud7af]", ""),
+    ("ru", r"[\u0400-\u04ff]", r"[\u0402-\u040f\u0452-\u04ff]|^[^ыэ]*$"),  # Ukrainian, Bulgarian
+    ("ar", r"[\u0600-\u06ff]", r"[\u0671-\u06d5]"),  # Persian, Urdu, Kurdish
+    ("hi", r"[\u0900-\u097f]", r"(?s)^(?!.*(?<!\w)(?:है|हैं|और)(?!\w))"),  # Marathi, Nepali
+    ("el", r"[\u0370-\u03ff]", ""), ("he", r"[\u0590-\u05ff]", r"[\u05f0-\u05f2]"), ("th", r"[\u0e00-\u0e7f]", ""),
 )  # fmt: skip
+"""Languages, the script of each, and what a text in another language of that script has, or lacks."""
 
 
 @dataclass(frozen=True)
@@ -155,15 +160,17 @@ def _is_close(line: Line) -> bool:
 
 
 def guess_language(text: str) -> str:
-    """`en` where English function words are frequent, a script's most common news language, else `und`.
+    """`en` where English function words are frequent, a language that is alone in its script or in some letters of it,
+    else `und`: rather no language than a wrong one.
 
     A guess for raw pages only, made so that no English rule is applied to another language.
     """
     letters = sum(char.isalpha() for char in text)
-    for language, script in _SCRIPTS:
+    for language, script, others in _SCRIPTS:
         if len(re.findall(script, text)) * 4 > letters:
-            return language
+            return "und" if others and re.search(others, text) else language
     english = lexicon("en")
-    words = re.findall(r"[a-z']+", text.lower())
-    common = sum(word in english.stop for word in words) if english else 0
-    return "en" if words and common / len(words) > 0.2 else "und"
+    found = words(text.lower())
+    common = [word for word in found if english and word in english.stop]
+    ours = sum("th" in word or "wh" in word or word == "and" for word in common)  # `in`, `was`, `over` are Dutch, too
+    return "en" if len(common) > 0.2 * len(found) and ours > 0.03 * len(found) else "und"

@@ -15,11 +15,12 @@ from evals.cli.bounds import Bounds
 from evals.engines.live import Limits, Live
 from evals.engines.plan import Plan
 from evals.errors import BudgetReached, EvalsError, ModelDown, StoreError, SuiteError
+from evals.files import write_whole
 from evals.models.cache import open_cache
 from evals.models.recorded import NotRecorded, Recorder
 from evals.schema import Sample
 from evals.settings import Settings
-from evals.store import Run, remove_run, write_whole
+from evals.store import Run, remove_run
 from evals.text import printable
 
 SHOW = "evals.cli.show"

@@ -84,7 +84,7 @@ def suite_runs(settings: Settings, bounds: Bounds, question: Question, base: str
     suite, beside = _suite(settings, replace(question, suite=head or path))
     plan = make_plan(suite, beside, settings.options())  # what is wrong with HEAD is said before BASE is paid for
     if question.task is None:  # else the gate may be about the other, too
-        check_declared(plan, head or path)
+        check_declared(plan, head or path, beside)
     with tempfile.TemporaryDirectory() as folder:
         with chdir(_unpack(revision, Path(folder))):
             before = _run(*_suite(settings, replace(question, suite=path)), settings, bounds, base)
@@ -103,10 +103,18 @@ def _unpack(revision: str, folder: Path) -> Path:
     # Not `git archive`, which leaves out what is marked export-ignore; git itself writes through no link.
     if any(git(top, *words, seconds=300, index=index) is None for words in (reading, writing)):
         raise SuiteError(f"git cannot unpack revision {revision}. Try: git worktree add --detach FOLDER {revision}")
+    left_out = []
     for place, folders, files in os.walk(tree):
         for path in (Path(place, name) for name in (*folders, *files)):
             if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(tree):
-                path.unlink()  # it leads out of the folder, and no suite needs such a one
+                path.unlink()  # what is outside the repository is not of that revision
+                left_out.append(str(path.relative_to(tree)))
+    if left_out:
+        more = f" and {len(left_out) - 1:,} more" if left_out[1:] else ""
+        say(
+            f"Note: BASE is without {left_out[0]}{more}: a symbolic link out of the repository. Where the suite needs "
+            "what it leads to, name that by its whole path."
+        )
     (tree / here).mkdir(parents=True, exist_ok=True)  # a folder that there was not then
     return tree / here
 

@@ -9,9 +9,8 @@ import click
 
 from evals.cli.options import on_terminal, print_json
 from evals.errors import StoreError
-from evals.files import open_error
+from evals.files import open_error, write_whole
 from evals.logs import echo_commands, inert_json
-from evals.store import write_whole
 from evals.text import printable
 
 if TYPE_CHECKING:  # what most formats do without

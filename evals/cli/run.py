@@ -39,7 +39,7 @@ def run(
     narrower = {key: value for key, value in narrow.items() if value is not None}
     chosen = chosen.changed(**narrower) if narrower else chosen
     plan = make_plan(chosen, beside, settings.options())
-    check_declared(plan, suite or QUICKSTART)
+    check_declared(plan, suite or QUICKSTART, beside)
     if dry_run:
         from evals.cli.foreseen import tell_foreseen
 

@@ -180,13 +180,13 @@ class Live:
         """
         done = set()
         spent = 0.0
-        for sample in run.samples():
-            done.add(sample.key)
-            spent += sum(one.cost or 0.0 for one in (sample.generating, sample.judging) if one)
-        if self._purse:
-            self._purse.spent = max(spent, self._paid_since(run.manifest().created))
-        units = (unit for article in run.articles() for unit in self.plan.units(article) if unit.key not in done)
-        with run.appending() as appender:
+        with run.appending() as appender:  # held before it is read: nobody else adds to it meanwhile
+            for sample in run.samples():
+                done.add(sample.key)
+                spent += sum(one.cost or 0.0 for one in (sample.generating, sample.judging) if one)
+            if self._purse:
+                self._purse.spent = max(spent, self._paid_since(run.manifest().created))
+            units = (unit for article in run.articles() for unit in self.plan.units(article) if unit.key not in done)
             writer = _Writer(appender, progress)
             try:
                 await self._work(units, writer, run)

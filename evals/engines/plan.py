@@ -16,7 +16,7 @@ from typing import Any
 from evals import __version__
 from evals.articles.load import find_dataset, read_articles, select
 from evals.errors import NothingToRun, StoreError, SuiteError
-from evals.files import parse_json, read_text, validate
+from evals.files import parse_json, read_text, validate, write_whole
 from evals.git import git
 from evals.headlines.calibration import Calibration
 from evals.models import Model, Options, make_models
@@ -24,7 +24,7 @@ from evals.models.outputs import Outputs
 from evals.prompts import Prompt, Rubric, load_prompt, load_rubric, read_prompt, read_rubric
 from evals.schema import TASKS, Article, TaskName
 from evals.scorers import JudgePanel, Scorer, check_scorers, make_scorer
-from evals.store import ARTICLES, MANIFEST, DatasetUsed, Manifest, Run, create_run, write_whole
+from evals.store import ARTICLES, MANIFEST, DatasetUsed, Manifest, Run, create_run
 from evals.suite import DEFAULT_JUDGE_PROMPTS, Suite
 
 

@@ -40,13 +40,18 @@ class Endpoint:
         Raises:
             SettingsError: base_url is no address.
         """
-        url = self.base_url or default
+        url = default if self.base_url is None else self.base_url
         try:
             parts = urlsplit(url)
             there = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and url.split() == [url]
         except ValueError:
             there = False
         if not there:
+            if not url:  # a variable that CI left empty must not send articles to somebody else
+                raise SettingsError(
+                    "base_url or OPENAI_BASE_URL is set, but empty. Write http://HOST:PORT/v1, or unset it to mean "
+                    f"{default}."
+                )
             shown = HIDDEN if re.search("[@?]", url) else repr(url)
             raise SettingsError(f"base_url {shown} is no address. Write http://HOST:PORT/v1.")
         scheme, netloc, base, query, _ = parts

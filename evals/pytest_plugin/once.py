@@ -48,7 +48,7 @@ def run_suite(path: Path, offline: bool, baselines: list[str]) -> Ended:
         before = [find_run(settings.home, name) for name in baselines]  # `latest` is not the Run that begins now
         baseline = next((str(one.path.absolute()) for one in before if one.manifest().suite["name"] == suite.name), "")
         plan = make_plan(suite, beside, settings.options())
-        check_declared(plan, str(path))
+        check_declared(plan, str(path), beside)
         if settings.max_cost and not offline:
             for model in plan.asked:
                 priced(model)

@@ -253,6 +253,7 @@ def test_a_revision_s_links_lead_nowhere_else(betteridge: Cli, committed: Path, 
     git(tmp_path, "commit", "-q", "-m", "x")
     done = betteridge("compare", "main:tram.suite.yml")
     assert (done.code, "inside.prompt.yml: there is no such file" in done.err) == (2, True), done.err
+    assert "Note: BASE is without inside.prompt.yml: a symbolic link out of the repository." in done.err
 
 
 def test_the_base_of_a_comparison_is_marked_and_in_no_trend(

@@ -327,6 +327,13 @@ def test_every_line_that_is_no_article_is_told(betteridge: Cli, tmp_path: Path) 
     assert last == "and 2 more lines that are no article"
 
 
+def test_of_a_binary_file_is_told_once(betteridge: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(bytes([*range(128), 10]) * 99)
+    done = betteridge("data", "validate", "a.jsonl")
+    told = "Error: a.jsonl: this is a binary file, not text. Give a text, Markdown or JSONL file.\n"
+    assert (done.code, done.out, done.err) == (2, "", told)
+
+
 @pytest.mark.parametrize("command", ["validate", "describe"])
 @pytest.mark.parametrize("form", [[], ["--json"]], ids=["text", "json"])
 def test_what_is_no_data_set_is_exit_2(betteridge: Cli, tmp_path: Path, command: str, form: list[str]) -> None:

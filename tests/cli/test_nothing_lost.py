@@ -268,3 +268,4 @@ def test_a_sample_that_stands_twice_counts_once_everywhere(betteridge: Cli, suit
     resumed = betteridge("runs", "resume", "--json")
     assert "Nothing is missing" not in resumed.err
     assert {one["name"]: one["n"] for one in resumed.json["scorecard"]["estimates"]}["rouge1"] == 3
+    assert len((run / "samples.jsonl").read_text().splitlines()) == 3

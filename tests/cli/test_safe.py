@@ -318,3 +318,12 @@ def test_what_cannot_be_said_or_read_is_no_failed_gate(
     assert told in done.stderr.replace("\n", " ")
     assert "Traceback" not in done.stderr
     assert "sk-one" not in done.stderr
+
+
+def test_an_empty_address_is_not_openais(betteridge: Cli, suite: MakeSuite) -> None:
+    """CI fills in nothing for a variable that is not there."""
+    path = str(suite())
+    for spec, variable in (("openai/m", "OPENAI_BASE_URL"), ("desk/m", "BETTERIDGE_ENDPOINTS__DESK__BASE_URL")):
+        done = betteridge("run", path, "--model", spec, OPENAI_API_KEY="k", **{variable: ""})
+        assert (done.code, done.err.count("\n")) == (2, 1)
+        assert "set, but empty. Write http://HOST:PORT/v1, or unset it" in done.err

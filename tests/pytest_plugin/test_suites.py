@@ -209,10 +209,12 @@ def test_hostile_texts_are_shown_without_their_control_characters(project: Proje
         gate=[{"score": f"verdict_accuracy.trap.{odd}", "min": 0.5}, BAD],
         **{**SUMMARY, "tasks": {"summary": {}, "headline": {}}},
     )
-    hostile = article(0, id="[x]::‹é›", headline=f"Will{odd} it?", body=f"It may.{odd} It may not. 7{odd} it.")
+    hostile = article(
+        0, id="[x]::‹é›", tags=[f"trap:{odd}"], headline=f"Will{odd} it?", body=f"It may.{odd} It may not. 7{odd} it."
+    )
     project.write("tram.jsonl", [hostile])
     result = project.pytest("--betteridge-articles", "-v", "--junitxml=found.xml")
-    result.assert_outcomes(passed=2, failed=1, errors=1)
+    result.assert_outcomes(passed=2, failed=1, skipped=1)
     told = result.stdout.str() + (project.path / "found.xml").read_text()
     assert not {"\x1b", "\x07", "\u202e"} & set(told)
     assert "summary[[x]::‹é›-lead3]" in told
