@@ -18,7 +18,7 @@ import secrets
 import shutil
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -225,7 +225,8 @@ class Run:
         """
         with self._held():
             if self.finished() < sum(1 for _ in self._lines()):
-                write_whole(self.path / SAMPLES, self._once())
+                with suppress(UnicodeDecodeError):  # damage is told by what reads the Samples
+                    write_whole(self.path / SAMPLES, self._once())
         with self._held() as file:
             yield Appender(file, self.path / SAMPLES)
 

@@ -259,6 +259,17 @@ def test_lines_that_cannot_be_written_anew_stay(run: Run, monkeypatch: pytest.Mo
     assert [(one.name, one.read_bytes()) for one in run.path.iterdir()] == [(SAMPLES, before)]
 
 
+def test_a_damaged_file_is_not_written_anew(run: Run) -> None:
+    append(run, sample(1), sample(1))
+    with (run.path / SAMPLES).open("ab") as file:
+        file.write(b"\xff\n")
+    before = (run.path / SAMPLES).read_bytes()
+    append(run)
+    assert (run.path / SAMPLES).read_bytes() == before
+    with pytest.raises(StoreError, match="line 3"):
+        list(run.samples())
+
+
 def test_a_file_that_takes_the_place_of_the_opened_one_is_somebody_elses(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
