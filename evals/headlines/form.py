@@ -63,8 +63,11 @@ def read_question(headline: str, language: str = "en") -> Question:
         return Question("unknown", propositions=(line.strip("¿¡! " + marks),))
     asked = _asked_part(bare, line, mark, words)
     question = _read(parts.ordinary_case(asked, words) if asked.isupper() else asked, words)
-    context = _context(line, _opening(asked, words), words) if question.form in ("polar", "wh") else ""
-    if context and not PRONOUNS_FOR.isdisjoint(plain(token) for token in asked.split()):
+    opening = _opening(asked, words)
+    context = _context(line, opening, words) if question.form in ("polar", "wh") else ""
+    told = [plain(token) for token in opening.split()]
+    short = question.form == "wh" and len(told) < 3  # `Rates have fallen. What now?`
+    if context and (short or not PRONOUNS_FOR.isdisjoint(told)):
         return replace(question, propositions=tuple(f"{text} ({context})" for text in question.propositions))
     return question
 
@@ -72,7 +75,10 @@ def read_question(headline: str, language: str = "en") -> Question:
 def _context(line: str, asked: str, words: Lexicon) -> str:
     """What the headline says before its question, which tells who `they` are; empty where it asks that too."""
     tokens = line[: max(line.rfind(asked), 0)].rstrip(" (").split()
-    while tokens and (plain(tokens[-1]) in words.question_openers or not plain(tokens[-1]).strip("-–—|…")):
+    while tokens and (
+        (tokens[-1][-1].isalpha() and plain(tokens[-1]) in words.question_openers)
+        or not plain(tokens[-1]).strip("-–—|…")
+    ):
         tokens.pop()
     if words.source_prefixes.issuperset(map(plain, tokens)):
         return ""
@@ -110,7 +116,9 @@ def _is_hook(hook: re.Match[str], sentence: str, start: int, words: Lexicon) -> 
     tokens = _opening(behind, words).split()
     if len(tokens) < 2 or not _is_opener(tokens[0], words) or _TAG.match(f", {behind.rstrip(QUESTION_MARKS)}"):
         return False
-    if not before or _is_opener(_opening(before, words).split()[0], words) or sign in behind or ")" in behind[:-2]:
+    first, second, *_ = [*_opening(before, words).split(), "", ""]
+    leads = bool(before) and sign == "," not in before and _leads(before, words) and second not in words.auxiliaries
+    if not before or (_is_opener(first, words) and not leads) or sign in behind or ")" in behind[:-2]:
         return False  # the second half of a compound, an option, a relative clause between two signs
     following = plain(tokens[1])
     polar = plain(tokens[0]) in words.auxiliaries
@@ -119,7 +127,7 @@ def _is_hook(hook: re.Match[str], sentence: str, start: int, words: Lexicon) -> 
     if sign != "," or joined:
         return True
     named = tokens[1][:1].isupper() or following in words.determiners | PRONOUNS
-    return polar and "," not in before and (named or _leads(before, words))
+    return leads or (polar and "," not in before and named)
 
 
 def _leads(text: str, words: Lexicon) -> bool:
@@ -154,7 +162,7 @@ def _read(asked: str, words: Lexicon) -> Question:
         tuple(stated),
         given,
         modal=base in words.modals,
-        negated=dropped or any(plain(token) in words.negations for token in tokens[:4]),
+        negated=dropped or any(plain(token) in words.negations for token in _QUOTED.sub("x", claim).split()[:4]),
         normative=base in ("should", "must", "ought"),
     )
 

@@ -6,7 +6,7 @@ Without a parser this stays approximate: good enough to align sentences with, an
 import re
 from itertools import pairwise
 
-from evals.headlines.subject import BE, in_title_case, plain, subject_end
+from evals.headlines.subject import BE, PRONOUNS, in_title_case, plain, subject_end
 from evals.lexicon import Lexicon
 from evals.text import squash
 
@@ -43,7 +43,7 @@ def without_source(claim: str, words: Lexicon) -> str:
     says = "|".join(words.grammar["says"])
     ends = (
         rf",\s+(?:{says}|according to)((?:\s+\S+){{1,4}})",
-        r",(?:\s+\S+){1,4}\s+(?:say|says|said|warns?)",
+        rf",(?:\s+\S+){{1,4}}\s+(?:{says})",
         rf"\s*(?:[:–—]|\s-)\s*(?:{says})",
     )
     source = re.search(rf"(?:{'|'.join(ends)})$", claim, re.I)
@@ -66,8 +66,8 @@ def background(claim: str, words: Lexicon) -> tuple[str, tuple[tuple[str, str], 
         before, tail = claim[: match.start()], claim[match.end() :]
         if len(before.split()) <= (end or 0) or (end is None and is_told(before, words)):
             continue  # `the row over Gaza`, `workers paid after strikes`
-        if "," in before and "," in tail:
-            continue  # `Modi, in first trip since vote, may visit US`
+        if ("," in before and "," in tail) or (_OR.search(tail) and not _OR.search(before)):
+            continue  # `Modi, in first trip since vote, may visit US`, `leaving because of pay or hours`
         if len(before.split()) < 3 or not _is_background(before.split(), match.group(1).lower(), tail, words):
             continue
         if is_told(before, words) or not is_told(claim, words):
@@ -196,6 +196,8 @@ def options(main: str, words: Lexicon) -> list[str]:
     pieces = _OR.split(main)
     if len(pieces) == 1:
         return [main]
+    if ", " in pieces[0]:
+        return []  # `Will it be Lund, Moe or Berg`
     first, last = pieces[0].split(), pieces[-1].split()
     polar = plain(first[0]) in words.auxiliaries
     shared = _TAIL.search(pieces[-1])
@@ -209,21 +211,33 @@ def options(main: str, words: Lexicon) -> list[str]:
     for piece in pieces[1:]:
         option = piece.split()
         named = all(token[:1].isupper() for token in first[1:]) and option[:1] and option[0][:1].isupper()
-        if polar and (named or len(first) == 2) and len(option) > 1:  # "Will Britain or France win"
+        names = (
+            (named or len(first) == 2)
+            and PRONOUNS.isdisjoint(map(plain, first[1:2]))
+            and not in_title_case(option, words)
+        )
+        if polar and names and len(option) > 1:  # "Will Britain or France win"
             told = len(_names_from(option, 0)) or subject_end(option, base_auxiliary(plain(first[0])), words) or 1
-            names, rest = option[:told], option[told:]  # what follows belongs to both
-            found = [" ".join([*found[0].split(), *rest]), *found[1:], " ".join([first[0], *names, *rest])]
+            rest = option[told:]  # what follows belongs to both
+            found = [" ".join([*found[0].split(), *rest]), *found[1:], " ".join([first[0], *option])]
         elif option and plain(option[0]) in words.auxiliaries:
             found.append(piece)
         elif (end := _shared(first, option, words)) is None:
             return []
         else:
             found.append(squash(f"{' '.join(first[:end]).rstrip(',')} {piece}"))
+            if polar and _subject(found[-1].split(), words) != _subject(first, words):
+                return []  # `inflation | caused by greed`, `inflation caused by money | printing`
     alike = words.grammar["adjectives"].issuperset((plain(first[-1]), plain(last[0])))
     if shared and len(pieces[-1][: shared.start()].split()) == 1 and (alike or re.match(r" in \d+$", shared.group())):
         found[0] += shared.group()  # "good or bad for your heart"
-    unsure = polar and any(event(option, words).startswith(KEPT.partition("{}")[0]) for option in found)
+    unsure = polar and any(option.count('"') % 2 or not is_told(option, words) for option in found)
     return [] if unsure else [option.rstrip(",") for option in found]
+
+
+def _subject(tokens: list[str], words: Lexicon) -> int | None:
+    """How many words of a polar clause are its subject."""
+    return subject_end(tokens[1:], base_auxiliary(plain(tokens[0])), words)
 
 
 def _shared(first: list[str], option: list[str], words: Lexicon) -> int | None:
@@ -233,7 +247,7 @@ def _shared(first: list[str], option: list[str], words: Lexicon) -> int | None:
     if opening in words.base_verbs:
         if not polar:
             return len(first) - 1 if _TO.search(" ".join(first)) else 0
-        end = subject_end(first[1:], base_auxiliary(plain(first[0])), words)
+        end = _subject(first, words)
         return end + 1 if end else None
     kinds = [{opening}, *(kind for kind in (words.determiners, words.grammar["prepositions"]) if opening in kind)]
     for kind in kinds:
@@ -243,9 +257,14 @@ def _shared(first: list[str], option: list[str], words: Lexicon) -> int | None:
         at = len(first)
         while at > 1 and first[at - 1][:1].isupper():
             at -= 1
+        if at == 1 and polar:
+            return None  # `Are You Finn | or Poe from`
         return at if at < len(first) else len(first) - 1
     if len(first) < 3:
         return 0
+    if polar and opening in words.grammar["noun_verbs"]:
+        end = _subject(first, words) or 0
+        return end + 1 if end + 2 == len(first) else None  # `know or care`, not `fix your mortgage or wait`
     single = len(_TAIL.sub("", " ".join(option)).split()) == 1
     article = plain(first[-2]) in words.determiners and opening not in words.grammar["adverbs"]
     return len(first) - 1 if single or article else None
@@ -257,7 +276,9 @@ def clauses(main: str, words: Lexicon) -> list[str]:
     for match in list(_AND.finditer(main))[::-1]:
         before, after = found[0][: match.start()], found[0][match.end() :]
         tail = after.split()
-        if len(tail) >= 3 and plain(tail[0]) in words.auxiliaries:
+        if match.group()[0] == "," and plain(tail[0]) in words.question_words:
+            found = [before, *found[1:]]  # `Is it real, and who gets it`: another question
+        elif len(tail) >= 3 and plain(tail[0]) in words.auxiliaries:
             found = [before.strip(" ,"), after.strip(" ,"), *found[1:]]
         elif _has_verb(before.split()[1:], words) and _is_clause(tail, words):
             found = [before.strip(" ,"), f"{before.split()[0]} {after}".strip(" ,"), *found[1:]]
@@ -291,7 +312,7 @@ def infinitive(main: str, words: Lexicon) -> str:
         before = main[: match.start()].split()
         if not verb or re.match(r"have\s\w+(?:ed|en)\b", main[match.end() :], re.I):
             continue  # `claims to have found`
-        if verb.group().lower() not in words.base_verbs | words.grammar["noun_verbs"] | {"be"}:
+        if verb.group().lower() not in (words.base_verbs | words.grammar["noun_verbs"] | {"be"}) - {"blame"}:
             continue
         if before and _may_announce(before, words):
             return f"{' '.join(before)} will {main[match.end() :]}"
@@ -302,11 +323,15 @@ def infinitive(main: str, words: Lexicon) -> str:
 def _may_announce(before: list[str], words: Lexicon) -> bool:
     """Whether these are a subject alone: nothing that is done, and no `plan`, `ready` or `for him` to do it."""
     grammar, said = words.grammar, [plain(one) for one in before]
-    closed = grammar["prepositions"] | grammar["adverbs"] | grammar["adjectives"] | grammar["final"]
-    closed -= grammar["noun_verbs"]
-    if said[-1] in grammar["nouns_to"] or said[0] in closed | words.question_words or "for" in said:
+    closed = (grammar["prepositions"] | grammar["adverbs"] | grammar["final"]) - grammar["noun_verbs"]
+    opening = closed | words.question_words | (grammar["adjectives"] if len(said) == 1 else frozenset())
+    ranks = {*words.ordinals, "last", "only", "worst", *(one for one in grammar["adjectives"] if one[-3:] == "est")}
+    if said[-1] in grammar["nouns_to"] or said[0] in opening or "for" in said or not ranks.isdisjoint(said[:2]):
+        return False  # `first woman to lead the bank`
+    idle = closed | grammar["adjectives"]  # `close to deal`
+    if said[-1] in idle and (before[-1].islower() or in_title_case(before, words)):
         return False
-    if (before[-1][-1] == "," and "," not in " ".join(before[:-1])) or (said[-1] in closed and before[-1].islower()):
+    if before[-1][-1] == "," and "," not in " ".join(before[:-1]):
         return False
     doing = (words.base_verbs | grammar["participles"] | grammar["pasts"]) - grammar["agents"] - grammar["noun_verbs"]
     inner = [one for one in said[1:] if one and one not in grammar["nouns"]]
@@ -326,13 +351,15 @@ def event(clause: str, words: Lexicon) -> str:
     """
     tokens = clause.split()
     auxiliary = plain(tokens[0]) if tokens else ""
-    if auxiliary not in words.auxiliaries or len(tokens) < 3:
+    if auxiliary not in words.auxiliaries:
         return clause
+    if len(tokens) < 3:
+        return KEPT.format(clause)
     said = base_auxiliary(auxiliary)
     if said in words.modals or said == "shall":
         said = "will"
-    rest = [token for token in tokens[1:] if plain(token) not in {"really", "ever"}] or tokens[1:]
-    rest[0] = re.sub("^any(?=one$|body$|thing$)", "some", rest[0])
+    rest = [token for token in tokens[1:-1] if plain(token) not in {"really", "ever"}] + tokens[-1:]
+    rest = [re.sub("^any(?=(?:one|body|thing)$)", "some", token) for token in rest]
     if plain(rest[0]) == "not":
         rest = rest[1:]
     at = subject_end(rest, said, words)

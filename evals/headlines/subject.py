@@ -13,17 +13,27 @@ from evals.text import QUOTES
 
 PERFECT = frozenset("has have had".split())
 BE = frozenset("is are was were am".split())
-PRONOUNS = frozenset("it there he she they we you i this that anyone anybody everyone everybody someone".split())
+PRONOUNS = frozenset("it there he she they we you i this that these anyone anybody everyone everybody someone".split())
 PRONOUNS_FOR = frozenset("he she it they her them".split())
 """Pronouns that stand for somebody or something named before."""
 _ARTICLES = frozenset("a an the its his her their our my your another no".split())
 _OPEN_CLAUSE = frozenset("not how what why who where when".split())
-_AFTER_BE = frozenset("be been being to get got".split())
-"""Behind these a participle is not the one of `has`."""
+_AFTER_BE = frozenset("be been being to get getting got".split())
+"""Behind these a participle is not the one of `has`, nor of `is`."""
+_PLURAL_VERBS = frozenset("are were do have".split())
+_PLURALS = frozenset(
+    "both children data few fish folk many media men none others people police several some staff these those "
+    "women".split()
+)
 _SUBORDINATE = frozenset("if unless when while because".split())
 _RELATIVE = frozenset("who that which whose".split())
+_JOINS = frozenset("and or &".split())
+_LEADING = _RELATIVE | _JOINS | frozenset("half all both twice such".split())
+"""Behind these an article opens a noun's words."""
+_PER = frozenset("day night week month year hour".split())
+"""Behind `a` these open nothing: `one drink a day`."""
 _NEVER_THE_VERB = frozenset(
-    "thing something anything everything nothing king string spring wing ceiling evening morning during sibling".split()
+    "thing something anything everything nothing king string spring wing ceiling evening morning sibling".split()
 )
 
 
@@ -43,12 +53,15 @@ def subject_end(rest: Sequence[str], auxiliary: str, words: Lexicon) -> int | No
     if len(rest) < 2:
         return None
     clause = _Clause(rest, words)
-    if clause.words[0] in PRONOUNS and (clause.words[0] not in ("this", "that") or clause.stands_alone(auxiliary)):
-        return 1
+    if clause.words[:2] == ["no", "one"]:
+        return 2
+    if clause.words[0] in PRONOUNS and clause.words[1] not in _JOINS and clause.stands_alone(auxiliary):
+        return 2 if clause.words[1] == "else" else 1
     if auxiliary == "ought":
         return clause.words.index("to") if "to" in clause.words[1:] else None
     if auxiliary in BE:
-        found = clause.choose([at for at in clause.places() if clause.participle(at, perfect=False)])
+        places = [at for at in clause.places() if clause.participle(at, perfect=False)]
+        found = clause.choose([at for at in places if clause.words[at - 1] not in _AFTER_BE])
         complement = clause.complement()
         if found is None:
             found = complement
@@ -82,12 +95,10 @@ class _Clause:
         while before > 0 and self.is_adverb(before):
             before -= 1
         word, token = self.words[before], self.tokens[before]
-        if before == 0 and self.is_adverb(0):
-            return False
         closed = (
             self.lexicon.determiners | self.grammar["prepositions"] | self.grammar["adjectives"] | {"to", "and", "or"}
         )
-        numeral = bool(re.fullmatch(r"[\d.,]*\d", token)) or word in self.lexicon.numbers
+        numeral = bool(re.fullmatch(r"(?!20\d\d$)[\d.,]*\d", token)) or word in self.lexicon.numbers
         numeral = numeral and (before == 0 or self.words[before - 1] in closed)  # not `iPhone 6`
         return not (
             (word in closed and not self.is_name(before))
@@ -124,6 +135,8 @@ class _Clause:
         word = self.words[at]
         if word in ("being", "been"):
             return (word == "been") == perfect
+        if word in self.grammar["prepositions"]:
+            return False  # `according to`
         if re.search(r"\w[a-z]ed$", word) and word not in self.grammar["nouns"]:
             return True
         if word in self.grammar["participles"]:
@@ -157,7 +170,7 @@ class _Clause:
         if self.is_noun(at):
             named = self.is_name(at - 1) and not (self.words[0] in self.lexicon.determiners or self.also_verb(at + 1))
             acts = (
-                (before in self.grammar["agents"] and word in self.grammar["noun_verbs"])
+                (at > 1 and before in self.grammar["agents"] and word in self.grammar["noun_verbs"])
                 or named
                 or self.is_adverb(at - 1)
             )
@@ -166,7 +179,15 @@ class _Clause:
             return not (acts or plural) and at + 1 < len(self.words)
         attribute = re.search(r"(?:ed|en)$", word) or word in self.grammar["participles"]
         following = self.words[at + 1] if at + 1 < len(self.words) else ""
-        if word.endswith("ing") and word != "being" and following not in self.grammar["nouns"] | {""}:
+        alone = at == 1 and not self.is_name(0) and before[-1:] != "s"
+        if alone and word.endswith("ing") and following in self.grammar["adjectives"]:
+            return word not in _AFTER_BE  # `intermittent fasting bad for women`
+        if (
+            word.endswith("ing")
+            and word not in _AFTER_BE
+            and not self.is_adverb(at - 1)
+            and following not in self.grammar["nouns"] | {""}
+        ):
             return self.participle(at + 1, perfect=False)  # `the Moon landing faked`
         return bool(attribute and word != "been" and following in {"of", "by", "in", "at", "from", "for", "with", "on"})
 
@@ -199,6 +220,10 @@ class _Clause:
                 attached = at
         if attached and self.title_case and any(re.search("['’]s$", token) for token in self.tokens[attached + 2 :]):
             return None  # `Is Rat Infestation At City Office Ann Reed’s Fault`
+        left_over = self.is_name(last - 1) and not self.is_name(last) and self.words[last] not in self.grammar["final"]
+        left_over = left_over and self.may_follow(last)
+        if attached and left_over:
+            return None  # `the war in Yemen | winnable`
         if attached is None and last == 1 and not self.is_name(0):
             return 1  # "Is cash king?"
         return attached
@@ -207,8 +232,13 @@ class _Clause:
         """An adjective with no noun to it, an article, `to blame`, or a particle at the end."""
         word = self.words[at]
         if at == len(self.words) - 1:
-            return word in self.grammar["adjectives"] | self.grammar["final"] and not self.is_name(at)
+            ends = word in self.grammar["adjectives"] | self.grammar["final"] and not self.is_name(at)
+            return ends and self.words[at - 1] not in self.grammar["prepositions"]  # `in Belgium for good`
+        if word in ("too", "not", "set", "worth", "so") or (word, self.words[at + 1]) == ("about", "to"):
+            return self.words[at - 1] not in self.grammar["prepositions"] | self.lexicon.determiners
         following = self.words[at + 1]
+        if word == "as":
+            return following in self.grammar["adjectives"]  # `as good as they look`
         if word in self.grammar["adjectives"] and not self.is_name(at):
             loose = (
                 self.grammar["prepositions"]
@@ -216,19 +246,22 @@ class _Clause:
                 | self.grammar["final"]
                 | {"to", "than", "enough"}
             )
-            return following in loose and self.words[at - 1] not in self.lexicon.determiners
+            inside = self.words[at - 1] in self.lexicon.determiners | self.grammar["prepositions"]
+            return following in loose and not inside
+        if word in self.lexicon.roles and following == "of" and self.is_name(at - 1):
+            return True  # `Adams governor of Ohio`
         if word in self.grammar["final"] and following == "to" and not self.is_name(at):
             return True  # `here to stay`, `enough to sell`
-        if word in ("too", "not", "about", "set", "worth", "so"):
-            return self.words[at - 1] not in self.grammar["prepositions"] | self.lexicon.determiners
-        if word in _ARTICLES:
-            return self.words[at - 1] not in self.grammar["prepositions"] and not self.opens_gerund(at - 1)
+        if word in _ARTICLES and not (word == "a" and following in _PER):
+            inside = self.words[at - 1] in self.grammar["prepositions"] | _JOINS
+            return not inside and not self.opens_gerund(at - 1)
         return word == "to" and self.words[at - 1] not in self.grammar["nouns_to"]
 
     def attaches(self, at: int) -> bool:
         word = self.words[at]
         bound = word == "to" and self.words[at - 1] in self.grammar["nouns_to"] and self.also_verb(at + 1)
-        return word in self.grammar["prepositions"] and word not in ("of", "for") and not bound
+        share = self.lexicon.numbers.keys() >= {self.words[at - 1], self.words[at + 1]}  # `one in three`
+        return word in self.grammar["prepositions"] and word not in ("of", "for") and not (bound or share)
 
     def opens_gerund(self, at: int) -> bool:
         """Whether the subject is what somebody does: `buying a home`."""
@@ -237,13 +270,15 @@ class _Clause:
     def cut_wrong(self, at: int, auxiliary: str) -> bool:
         """Whether what stands before this place is plainly less, or more, than the subject."""
         subject, behind = self.words[:at], self.words[at:]
-        bare = _ARTICLES | {"every"}
-        if len(behind) > 1:  # `cheap | wine better`, but `small | beautiful`
-            bare |= self.grammar["adjectives"] | self.lexicon.numbers.keys()
-        if (at == 1 and subject[0] in bare and not self.is_name(0)) or subject[0] in _OPEN_CLAUSE:
+        if subject[0] in _OPEN_CLAUSE:
             return True
-        if subject[-1] == "as" or (subject[-2:-1] in (["a"], ["an"]) and subject[-1] in self.grammar["adjectives"]):
-            return True  # `red wine as | healthy as exercise`, `access to water a human | right`
+        disagrees = auxiliary in _PLURAL_VERBS and not self.may_be_plural(self.before_adverbs(at))
+        if disagrees or behind[0] == "than" or self.has_verb(at, auxiliary):
+            return True
+        last = self.before_adverbs(at) - 1
+        cut_off = self.participle(last, perfect=False) and self.attaches(last - 1)
+        if last and (cut_off or self.words[last] in self.grammar["final"]):
+            return True  # `Artemis back | on track`, `the law on assisted | dying`
         to = [one for one in range(1, at) if subject[one] == "to"]
         if auxiliary not in BE:  # `the decision to cut | aid cost lives`
             return at - 2 in to and self.also_verb(at - 1) and any(map(self.also_verb, range(at + 1, self.end)))
@@ -253,6 +288,36 @@ class _Clause:
         if behind[0] == "to":  # `threats | to MPs`
             return not (self.also_verb(at + 1) or behind[1:2] == ["be"])
         return self.participle(at, perfect=False) and self.has_other_predicate(at)
+
+    def has_verb(self, at: int, auxiliary: str) -> bool:
+        """Whether a clause is begun before this place: `everyone is | talking`, `crops foo before | harvest`.
+
+        An article that nothing leads up to stands behind a verb, be it known or not: `fans foo the | team`.
+        """
+        for one in range(1, at):
+            word, before = self.words[one], self.words[one - 1]
+            led = before in self.grammar["prepositions"] | _LEADING or self.is_adverb(one - 1)
+            led = led or ("to" in self.words[:one] and self.also_verb(one - 1))
+            led = led or (bool(re.search("(?:ed|ing)$", before)) and not self.is_name(one - 1))
+            led = led or self.tokens[one - 1][-1] == "," or (word == "a" and self.words[one + 1] in _PER)
+            if not led and (word in ("a", "an", "the") or self.words[one : one + 2] == ["one", "of"]):
+                return True
+        clauses = {"but", "before", "until", "" if auxiliary in BE else "as"}  # `his reign as king is | over`
+        if not clauses.isdisjoint(self.words[1:at]):
+            return True
+        helps = self.lexicon.auxiliaries - self.lexicon.modals - {"will", "must"}  # these are nouns too
+        return _RELATIVE.isdisjoint(self.words[:at]) and not helps.isdisjoint(self.words[1:at])
+
+    def may_be_plural(self, at: int) -> bool:
+        """Whether a subject that ends at this place may have a plural verb, as far as its nouns show."""
+        if not {"and", "&"}.isdisjoint(self.words[:at]) or (at == 2 and self.words[0] == "the"):
+            return True  # `the unvaccinated`
+        breaks = [one in self.grammar["prepositions"] | _RELATIVE for one in self.words[:at]]
+        heads = [one for one in range(at) if one == at - 1 or self.tokens[one][-1] == "," or breaks[one + 1]]
+        known = _PLURALS | self.grammar["agents"]
+        return any(
+            self.is_name(one) or self.words[one] in known or re.search(r"[^siu'’]s$", self.words[one]) for one in heads
+        ) or (self.title_case and at == 1)
 
     def has_other_predicate(self, at: int) -> bool:
         """Whether the participle here may belong to the subject: `known as X from`, `paid after X entitled to`."""
@@ -271,8 +336,12 @@ class _Clause:
         return at
 
     def stands_alone(self, auxiliary: str) -> bool:
-        """Whether `this` or `that` at the start stands for itself: no noun comes after."""
-        word = self.words[1]
+        """Whether a pronoun at the start is the subject: no noun comes after `this`, `that` or `these`."""
+        first, word = self.words[:2]
+        if first not in ("this", "that", "these"):
+            inside = first.startswith(("any", "every", "some")) and word in self.grammar["prepositions"]
+            return not inside  # `anyone in government`
         opens = self.grammar["prepositions"] | self.grammar["adverbs"] | self.grammar["adjectives"]
         alone = word in opens | self.lexicon.determiners | _OPEN_CLAUSE | {"be"}
-        return alone or (auxiliary not in BE and self.base(1))
+        doubtful = self.is_noun(1) and any(map(self.base, range(2, self.end)))  # `this change help`
+        return alone or (auxiliary not in BE and first != "these" and self.base(1) and not doubtful)
