@@ -24,7 +24,8 @@ Always saying "addressed" is right in .78, .72, .89, .85, .27, 1.00 and .75 of t
 this one, an open question from a settled one, and what is said plainly; they hardly tell yes from no where it is
 paraphrased (as in `dev` and `test`), nor the matter itself from an article that merely has the same names. The lists
 were written with both `dev` in view, which flatters their rows: believe the others, though `test` was seen eight times
-and `plain, test` three times (.56 at first sight).
+and `plain, test` three times (.56 at first sight). Of 4,092 texts planted to talk it round none moves a verdict; of the
+changes that must move one, .87 (.79-.92) do (`betteridge probe headline --model rules`).
 """
 
 import math

@@ -3,6 +3,7 @@
 import pytest
 
 from evals.headlines.align import Body, Signs, stem
+from evals.headlines.variants import variants
 from evals.lexicon import lexicon
 from evals.schema import Article
 
@@ -146,3 +147,13 @@ def test_what_speaks_to_a_program_is_set_aside(text: str, aside: bool) -> None:
 def test_a_column_is_signed() -> None:
     assert body("I think that it should go.").signed
     assert not body("“I think that it should go,” she said. World War I ended.").signed
+
+
+def test_of_a_planted_text_nothing_counts_as_a_sentence_of_the_article() -> None:
+    article = Article(id="a", headline=f"{ASKED}?", body="Novamark will close.\n\nRain is due.\n\nTrains run.")
+    planted = [one for one in variants(article) if one.relation.kind == "injection"]
+    assert len(planted) > 30
+    for one in planted:
+        assert [sentence.text for sentence in body(one.article.body).sentences] == [
+            "Novamark will close.", "Rain is due.", "Trains run.",
+        ], one.relation.name  # fmt: skip
